@@ -1,0 +1,44 @@
+/// Runs blocking work, again and again as the policy allows, and returns its result.
+///
+/// The short form of ``Retrier``; blocks the thread while it sleeps.
+///
+/// - Parameters:
+///   - policy: How often and how long.
+///   - deadline: When the run must have ended; nil, the default, means never.
+///   - cancellation: Ends the run at once while it sleeps, and before the next try otherwise.
+///   - classify: Says which errors to retry.
+///   - body: The work.
+/// - Throws: Always ``RetryError``; its `underlying` is the work's last error, its `attempts` the log.
+@available(*, noasync, message: "use the async withRetry, which suspends instead of blocking")
+@inlinable
+public func withRetry<R>(
+    _ policy: RetryPolicy = RetryPolicy(),
+    deadline: ContinuousClock.Instant? = nil,
+    cancellation: CancellationToken? = nil,
+    classify: @escaping @Sendable (any Error) -> RetryDecision = Retrier.retryEverything,
+    _ body: () throws -> R
+) throws(RetryError) -> R {
+    try Retrier(policy: policy, classify: classify).run(deadline: deadline, cancellation: cancellation, body)
+}
+
+/// Runs asynchronous work, again and again as the policy allows, and returns its result.
+///
+/// The short form of ``Retrier``. Cancelling the task ends the run at once while it sleeps.
+///
+/// - Parameters:
+///   - policy: How often and how long.
+///   - deadline: When the run must have ended; nil, the default, means never.
+///   - cancellation: A second way to cancel, beside cancelling the task.
+///   - classify: Says which errors to retry.
+///   - body: The work.
+/// - Throws: Always ``RetryError``; its `underlying` is the work's last error, its `attempts` the log.
+@inlinable
+public func withRetry<R>(
+    _ policy: RetryPolicy = RetryPolicy(),
+    deadline: ContinuousClock.Instant? = nil,
+    cancellation: CancellationToken? = nil,
+    classify: @escaping @Sendable (any Error) -> RetryDecision = Retrier.retryEverything,
+    _ body: () async throws -> R
+) async throws(RetryError) -> R {
+    try await Retrier(policy: policy, classify: classify).run(deadline: deadline, cancellation: cancellation, body)
+}
