@@ -1,0 +1,216 @@
+import Glibc
+
+/// Runs closures at given moments on one thread of the process, for statement time-outs and draining.
+///
+/// The thread starts with the first entry and ends after five seconds without any. Scheduling and cancelling take
+/// one short lock and rarely wake the thread, so a call may afford one entry.
+///
+/// A closure runs on the watchdog's thread and must not block: it sets a flag, calls `sqlite3_interrupt`, or shuts
+/// a socket down. Closures run one after another, so a slow one delays the others.
+// Everything mutable is read and written under `lock`.
+public final class Watchdog: @unchecked Sendable {
+    /// The process's watchdog.
+    public static let shared = Watchdog()
+
+    /// One entry; keep it to cancel.
+    // `owner`, `moment` and `order` never change; `action` is read and written under the owner's lock.
+    public final class Ticket: @unchecked Sendable {
+        fileprivate let owner: Watchdog
+        fileprivate let moment: ContinuousClock.Instant
+        fileprivate let order: UInt64
+        fileprivate var action: (@Sendable () -> Void)?
+
+        fileprivate init(
+            owner: Watchdog,
+            moment: ContinuousClock.Instant,
+            order: UInt64,
+            action: @escaping @Sendable () -> Void
+        ) {
+            self.owner = owner
+            self.moment = moment
+            self.order = order
+            self.action = action
+        }
+
+        /// Takes the entry back.
+        ///
+        /// - Returns: `true` if its closure will never run; `false` if it has run, is running, or was cancelled before.
+        @discardableResult
+        public func cancel() -> Bool { owner.cancel(self) }
+    }
+
+    private let lock = Lock()
+    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    private let idleLimit: Duration
+    private var heap = WatchdogHeap<Ticket> { $0.moment != $1.moment ? $0.moment < $1.moment : $0.order < $1.order }
+    private var cancelledInHeap = 0
+    private var nextOrder: UInt64 = 0
+    private var isRunning = false
+    private var threadsStarted = 0
+    /// The moment the thread sleeps to; `nil` while it is awake. Only an earlier entry has to wake it.
+    private var sleepsUntil: ContinuousClock.Instant?
+
+    /// Makes a watchdog of its own; the process's is ``shared``.
+    init(idleLimit: Duration = .seconds(5)) {
+        self.idleLimit = idleLimit
+        condition = .allocate(capacity: 1)
+        condition.initialize(to: pthread_cond_t())
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        // The thread holds a strong reference, so it has ended.
+        pthread_cond_destroy(condition)
+        condition.deallocate()
+    }
+
+    /// Runs `fire` at `moment`, or at once if that has passed, unless the ticket is cancelled first.
+    ///
+    /// Any thread may call it, also a closure that the watchdog runs.
+    public func schedule(at moment: ContinuousClock.Instant, _ fire: @escaping @Sendable () -> Void) -> Ticket {
+        lock.lock()
+        defer { lock.unlock() }
+        nextOrder += 1
+        let ticket = Ticket(owner: self, moment: moment, order: nextOrder, action: fire)
+        heap.push(ticket)
+        if !isRunning {
+            startThread()
+        } else if let sleepsUntil, moment < sleepsUntil {
+            pthread_cond_signal(condition)
+        }
+        return ticket
+    }
+
+    /// Entries that have neither run nor been cancelled.
+    var pendingCount: Int { lock.withLock { heap.count - cancelledInHeap } }
+
+    /// Slots of the heap in use, cancelled entries included.
+    var heapCount: Int { lock.withLock { heap.count } }
+
+    /// Whether the thread exists now, and how many were ever started.
+    var thread: (isRunning: Bool, started: Int) { lock.withLock { (isRunning, threadsStarted) } }
+
+    // MARK: Under the lock
+
+    private func cancel(_ ticket: Ticket) -> Bool {
+        // The closure is released after the lock, since what it holds may take locks of its own when it goes.
+        var action: (@Sendable () -> Void)?
+        let wasPending = lock.withLock {
+            guard ticket.action != nil else { return false }
+            swap(&action, &ticket.action)
+            // The entry stays in the heap until its moment; only a heap full of dead entries is worth sweeping.
+            cancelledInHeap += 1
+            if cancelledInHeap > 64, cancelledInHeap > heap.count / 2 {
+                heap.removeAll { $0.action == nil }
+                cancelledInHeap = 0
+            }
+            return true
+        }
+        return wasPending
+    }
+
+    private func startThread() {
+        isRunning = true
+        threadsStarted += 1
+        let retained = Unmanaged.passRetained(self)
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        var handle = pthread_t()
+        let result = pthread_create(
+            &handle,
+            &attributes,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Watchdog>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            },
+            retained.toOpaque()
+        )
+        pthread_attr_destroy(&attributes)
+        if result != 0 {
+            // Without a thread no time-out would ever fire; the next `schedule` tries again.
+            retained.release()
+            isRunning = false
+        }
+    }
+
+    // MARK: The thread
+
+    private func run() {
+        blockSignals()
+        lock.lock()
+        var idleSince: ContinuousClock.Instant?
+        while true {
+            let now = ContinuousClock.now
+            if let first = heap.first, first.moment <= now {
+                idleSince = nil
+                fireFirst()
+                continue
+            }
+            let target: ContinuousClock.Instant
+            if let first = heap.first {
+                idleSince = nil
+                // A cancelled entry still spares the wake-ups of those behind it, but not for ever.
+                target = first.action == nil ? min(first.moment, now.advanced(by: idleLimit)) : first.moment
+            } else {
+                let since = idleSince ?? now
+                idleSince = since
+                target = since.advanced(by: idleLimit)
+                if now >= target { break }
+            }
+            sleepsUntil = target
+            let timedOut = wait(from: now, until: target)
+            sleepsUntil = nil
+            if timedOut { dropCancelled() }
+        }
+        isRunning = false
+        lock.unlock()
+    }
+
+    /// Takes the first entry out and runs it with the lock free.
+    private func fireFirst() {
+        guard let first = heap.pop() else { return }
+        guard let action = first.action else {
+            cancelledInHeap -= 1
+            return
+        }
+        first.action = nil
+        lock.unlock()
+        action()
+        lock.lock()
+    }
+
+    private func dropCancelled() {
+        while let first = heap.first, first.action == nil {
+            _ = heap.pop()
+            cancelledInHeap -= 1
+        }
+    }
+
+    /// Sleeps until `end` or a signal, with the lock free meanwhile; waking early is fine. Returns whether time was up.
+    private func wait(from now: ContinuousClock.Instant, until end: ContinuousClock.Instant) -> Bool {
+        // At most an hour at a time: `ContinuousClock` goes on while the machine sleeps, the condition's clock does not.
+        let length = min(now.duration(to: end), .seconds(3600)).components
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        time.tv_sec += Int(length.seconds)
+        time.tv_nsec += Int(length.attoseconds / 1_000_000_000)
+        if time.tv_nsec >= 1_000_000_000 {
+            time.tv_sec += 1
+            time.tv_nsec -= 1_000_000_000
+        }
+        return pthread_cond_timedwait(condition, lock.unsafeMutex, &time) == ETIMEDOUT
+    }
+
+    /// Signals of the process belong to its own threads.
+    private func blockSignals() {
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_BLOCK, &all, nil)
+    }
+}
