@@ -1,0 +1,39 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Tests against real servers and files, one target per package. Addresses come from CONN_* variables, which
+// `Tools/servers env` prints; a test without its address is skipped, and expected-skips.txt says which may be.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "Integration",
+    dependencies: [
+        .package(path: "../Packages/ConnCore"),
+        .package(path: "../Packages/SQLCore"),
+        .package(path: "../Packages/SQLite"),
+        .package(path: "../Packages/ConnHandlers"),
+    ],
+    targets: [
+        .testTarget(
+            name: "SQLiteIntegrationTests",
+            dependencies: [
+                .product(name: "SQLite", package: "SQLite"),
+                .product(name: "SQLCoreTesting", package: "SQLCore"),
+                .product(name: "ConnCoreTesting", package: "ConnCore"),
+            ],
+            swiftSettings: settings
+        ),
+        // The examples of the root README, which use the umbrella alone.
+        .testTarget(
+            name: "ReadmeTests",
+            dependencies: [.product(name: "ConnHandlers", package: "ConnHandlers")],
+            swiftSettings: settings
+        ),
+    ]
+)

@@ -1,0 +1,126 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// This is the manifest that remote users depend on. It lists the sources of every folder under Packages as targets of
+// one package, because SwiftPM refuses a versioned package that has `path:` dependencies. Each folder also has a
+// manifest of its own, so that it builds alone; `Tools/checks/run manifests` fails when the two lists differ.
+//
+// How the next package joins: its targets and products go below, in the order of the arrows (foundations, cores,
+// drivers, umbrella). A backend also gets a trait of its name, enabled by default, and `ConnHandlers` depends on it
+// under that trait only: a user who enables one trait then needs the C library of that backend and no other.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A Swift target of a folder under Packages.
+func sources(_ name: String, in package: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Packages/\(package)/Sources/\(name)",
+        swiftSettings: settings
+    )
+}
+
+/// A C target of a folder under Packages.
+func cSources(_ name: String, in package: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Packages/\(package)/Sources/\(name)")
+}
+
+/// A test target of a folder under Packages.
+func tests(_ name: String, in package: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Packages/\(package)/Tests/\(name)",
+        swiftSettings: settings
+    )
+}
+
+let package = Package(
+    name: "ConnHandlers",
+    products: [
+        .library(name: "Retry", targets: ["Retry"]),
+        .library(name: "ThreadLocalPool", targets: ["ThreadLocalPool"]),
+        .library(name: "DataFrames", targets: ["DataFrames"]),
+        .library(name: "ConnCore", targets: ["ConnCore"]),
+        .library(name: "ConnCoreTesting", targets: ["ConnCoreTesting"]),
+        .library(name: "SQLCore", targets: ["SQLCore"]),
+        .library(name: "SQLCoreTesting", targets: ["SQLCoreTesting"]),
+        .library(name: "SQLite", targets: ["SQLite"]),
+        .library(name: "ConnHandlers", targets: ["ConnHandlers"]),
+    ],
+    traits: [
+        .trait(name: "SQLite", description: "SQLiteHandler in ConnHandlers; needs libsqlite3-dev"),
+        .trait(name: "Lifecycle", description: "Handlers as services of swift-service-lifecycle"),
+        .default(enabledTraits: ["SQLite"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Foundations
+        sources("Retry", in: "Retry"),
+        tests("RetryTests", in: "Retry", ["Retry"]),
+
+        cSources("CThreadSlots", in: "ThreadLocalPool"),
+        sources("ThreadLocalPool", in: "ThreadLocalPool", ["CThreadSlots"]),
+        tests("ThreadLocalPoolTests", in: "ThreadLocalPool", ["ThreadLocalPool"]),
+
+        sources("DataFrames", in: "DataFrames"),
+        tests("DataFramesTests", in: "DataFrames", ["DataFrames"]),
+
+        // Cores
+        sources(
+            "ConnCore",
+            in: "ConnCore",
+            [
+                "Retry",
+                "ThreadLocalPool",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Lifecycle"])
+                ),
+            ]
+        ),
+        sources("ConnCoreTesting", in: "ConnCore", ["ConnCore"]),
+        tests("ConnCoreTests", in: "ConnCore", ["ConnCore", "ConnCoreTesting"]),
+
+        sources("SQLCore", in: "SQLCore", ["ConnCore", "DataFrames"]),
+        sources("SQLCoreTesting", in: "SQLCore", ["SQLCore"]),
+        tests("SQLCoreTests", in: "SQLCore", ["SQLCore", "SQLCoreTesting"]),
+
+        // Drivers
+        .systemLibrary(
+            name: "CSQLite",
+            path: "Packages/SQLite/Sources/CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+        cSources("CSQLiteShims", in: "SQLite", ["CSQLite"]),
+        sources("SQLite", in: "SQLite", ["SQLCore", "CSQLite", "CSQLiteShims"]),
+        tests("SQLiteTests", in: "SQLite", ["SQLite", "SQLCoreTesting", "ConnCoreTesting"]),
+
+        // The umbrella
+        sources(
+            "ConnHandlers",
+            in: "ConnHandlers",
+            [
+                "SQLCore",
+                .target(name: "SQLite", condition: .when(traits: ["SQLite"])),
+            ]
+        ),
+        tests("ConnHandlersTests", in: "ConnHandlers", ["ConnHandlers"]),
+    ]
+)

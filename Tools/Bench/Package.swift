@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: Context.packageDirectory + "/../../Packages/" + name + "/Package.swift")
+        && FileManager.default.fileExists(atPath: Context.packageDirectory + "/Sources/oursbench/main.swift")
+}
+
+let package = Package(
+    name: "Bench",
+    dependencies: [
+        .package(path: "../../Packages/Retry"),
+        .package(path: "../../Packages/ThreadLocalPool"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ],
+    targets: [
+        // The C side: data set, plain loops on libsqlite3, hash and stop-watch.
+        .target(name: "CBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
+        // One executable a side, so that no side's libraries weigh on another's memory.
+        // As needed: SwiftPM links every executable with Swift's library, whose memory would be C's then.
+        .executableTarget(
+            name: "cbench",
+            dependencies: ["CBaseline"],
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--as-needed"])]
+        ),
+        .executableTarget(
+            name: "microbench",
+            dependencies: [
+                "CBaseline",
+                .product(name: "Retry", package: "Retry"),
+                .product(name: "ThreadLocalPool", package: "ThreadLocalPool"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "grdbbench",
+            dependencies: ["CBaseline", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings
+        ),
+        // Starts the others and compares.
+        .executableTarget(name: "bench", swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+if exists("SQLite") {
+    package.dependencies.append(.package(path: "../../Packages/SQLite"))
+    package.targets.append(
+        .executableTarget(
+            name: "oursbench",
+            dependencies: ["CBaseline", .product(name: "SQLite", package: "SQLite")],
+            swiftSettings: settings
+        )
+    )
+}

@@ -1,0 +1,93 @@
+import FoundationEssentials
+
+/// The results file.
+struct Results: Codable {
+    struct Line: Codable {
+        var measure: String
+        var title: String
+        var figure: Measure.Figure
+        var ours: Double
+        var baseline: Double?
+        var ratio: Double?
+        var bar: Double?
+        var met: Bool?
+    }
+
+    var rows: Int
+    var lookups: Int
+    var rounds: Int
+    var sqlite: String
+    /// Load average over one minute before the first round and after the last.
+    var loadBefore: Double
+    var loadAfter: Double
+    var lines: [Line]
+    /// Every sample, in the order of the rounds.
+    var samples: [String: [Sample]]
+
+    /// Works the samples out: medians of the figures, and the median of the ratios within each round.
+    init(plan: Plan, options: Options, sqlite: String, loads: (Double, Double), samples: [String: [Sample]]) throws {
+        rows = options.rows
+        lookups = options.lookups
+        rounds = options.rounds
+        self.sqlite = sqlite
+        (loadBefore, loadAfter) = loads
+        self.samples = samples
+        lines = []
+        for measure in plan.measures {
+            func values(_ name: String) throws -> [Double] {
+                let values = (samples[name] ?? []).compactMap(measure.figure.value)
+                guard values.count == options.rounds else { throw BenchError("\(name) has no \(measure.figure)") }
+                return values
+            }
+            let ours = try values(measure.ours)
+            let baseline = try measure.baseline.map(values)
+            let ratio = baseline.map { median(zip(ours, $0).map { $0 / $1 }) }
+            var line = Line(
+                measure: measure.name,
+                title: measure.title,
+                figure: measure.figure,
+                ours: median(ours),
+                baseline: baseline.map(median),
+                ratio: ratio
+            )
+            switch measure.bar {
+            case .ratio(let bar):
+                line.bar = bar
+                line.met = ratio.map { $0 <= bar }
+            case .faster:
+                line.bar = 1
+                line.met = ratio.map { $0 < 1 }
+            case .absolute(let bar):
+                line.bar = bar
+                line.met = line.ours <= bar
+            case .none:
+                break
+            }
+            lines.append(line)
+        }
+    }
+
+    func table() -> String {
+        var cells = [["measure", "", "ours", "baseline", "ratio", "bar", "met"]]
+        for line in lines {
+            cells.append([
+                line.measure,
+                line.title,
+                line.figure.print(line.ours),
+                line.baseline.map(line.figure.print) ?? "",
+                line.ratio.map { fixed($0, 2) } ?? "",
+                line.bar.map { line.ratio == nil ? line.figure.print($0) : fixed($0, 2) } ?? "",
+                line.met.map { $0 ? "yes" : "NO" } ?? "",
+            ])
+        }
+        let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        return cells.map { row in
+            row.indices.map { column in
+                let gap = String(repeating: " ", count: widths[column] - row[column].count)
+                return column < 2 ? row[column] + gap : gap + row[column]
+            }
+            .joined(separator: "  ")
+        }
+        .joined(separator: "\n")
+    }
+}

@@ -1,0 +1,1 @@
+func poolCost() throws -> Double { 0 }
