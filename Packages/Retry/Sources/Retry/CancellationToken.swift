@@ -5,7 +5,8 @@ internal import Synchronization
 ///
 /// A token is cancelled once and for good; one token may serve many calls. Every blocking wait that knows the token
 /// ends at once.
-// @unchecked: `handlers`, `nextID`, `running` and `runner` are touched only with `lock` held; `flag` is atomic.
+///
+/// Unchecked: `handlers`, `nextID`, `running` and `runner` are touched only with `lock` held; `flag` is atomic.
 public final class CancellationToken: @unchecked Sendable {
     /// A handler's place in a token, kept to take the handler out again.
     public final class Registration: Sendable {

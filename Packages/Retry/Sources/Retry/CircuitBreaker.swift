@@ -61,10 +61,10 @@ public final class CircuitBreaker: Sendable {
         clock: RetryClock = .continuous,
         onChange: (@Sendable (_ old: State, _ new: State) -> Void)? = nil
     ) {
-        precondition(failureThreshold >= 1, "CircuitBreaker: failureThreshold must be 1 or more, not \(failureThreshold)")
-        precondition(openDuration > .zero, "CircuitBreaker: openDuration must be more than zero, not \(openDuration)")
-        precondition(probeLimit >= 1, "CircuitBreaker: probeLimit must be 1 or more, not \(probeLimit)")
-        precondition(successesToClose >= 1, "CircuitBreaker: successesToClose must be 1 or more, not \(successesToClose)")
+        precondition(failureThreshold >= 1, "CircuitBreaker: failureThreshold is not 1 or more: \(failureThreshold)")
+        precondition(openDuration > .zero, "CircuitBreaker: openDuration is not more than zero: \(openDuration)")
+        precondition(probeLimit >= 1, "CircuitBreaker: probeLimit is not 1 or more: \(probeLimit)")
+        precondition(successesToClose >= 1, "CircuitBreaker: successesToClose is not 1 or more: \(successesToClose)")
         self.failureThreshold = failureThreshold
         self.openDuration = openDuration
         self.probeLimit = probeLimit
@@ -76,7 +76,7 @@ public final class CircuitBreaker: Sendable {
     /// Where the breaker stands now; half-open as soon as the open duration is over.
     public var state: State {
         if calm.load(ordering: .acquiring) >= 0 { return .closed }
-        let now = clock.now()
+        let now = clock.time()
         return inner.withLock { Self.state(of: $0.phase, now) }
     }
 
@@ -183,7 +183,7 @@ public final class CircuitBreaker: Sendable {
 
     /// Changes the state under the lock and reports a change of it after.
     private func change<R>(_ body: (inout Inner, ContinuousClock.Instant) -> R) -> R {
-        let now = clock.now()
+        let now = clock.time()
         let (result, old, new) = inner.withLock { inner in
             let old = Self.state(of: inner.phase, nil)
             let result = body(&inner, now)

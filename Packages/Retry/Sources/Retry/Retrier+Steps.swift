@@ -1,22 +1,21 @@
 /// What both faces of `run` do between two tries; none of it is on the way of a successful call.
 extension Retrier {
     @inlinable
-    func start(_ deadline: ContinuousClock.Instant?) -> RetryState {
-        RetryState(
-            policy: policy,
-            clock: clock,
-            deadline: timeout == nil ? deadline : earlier(of: deadline),
-            budget: budget,
-            breaker: breaker
-        )
+    func start() -> RetryState {
+        if timeout != nil { return start(deadline: nil) }
+        return RetryState(policy: policy, clock: clock, budget: budget, breaker: breaker)
+    }
+
+    @usableFromInline
+    func start(deadline: ContinuousClock.Instant?) -> RetryState {
+        RetryState(policy: policy, clock: clock, deadline: earlier(of: deadline), budget: budget, breaker: breaker)
     }
 
     /// The earlier of the deadline and the end of the timeout.
-    @usableFromInline
-    func earlier(of deadline: ContinuousClock.Instant?) -> ContinuousClock.Instant? {
+    private func earlier(of deadline: ContinuousClock.Instant?) -> ContinuousClock.Instant? {
         guard let timeout else { return deadline }
         // 30 years: longer than any call, and no sum overflows.
-        let end = clock.now().advanced(by: min(timeout, .seconds(946_080_000)))
+        let end = clock.time().advanced(by: min(timeout, .seconds(946_080_000)))
         return deadline.map { min($0, end) } ?? end
     }
 

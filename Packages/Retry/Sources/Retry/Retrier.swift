@@ -1,6 +1,6 @@
 /// Runs work again until it succeeds, for code that isn't one of the handlers.
 ///
-/// A retrier is a value without state: every ``run(deadline:cancellation:endpoint:retryIf:judge:_:)-(_,_,_,_,_,()throws->R)``
+/// A retrier is a value without state: every run
 /// starts from the beginning, and any number may run at once. Only a budget and a breaker, when given, are shared.
 public struct Retrier: Sendable {
     /// How often and how long.
@@ -42,8 +42,9 @@ public struct Retrier: Sendable {
     ///   - classify: Says which errors to retry.
     ///   - describe: Turns an error into the text of the attempt log.
     ///   - beforeSleep: A hook before each sleep; the property takes more than one.
+    @inlinable
     public init(
-        policy: RetryPolicy = RetryPolicy(),
+        policy: RetryPolicy = .standard,
         timeout: Duration? = nil,
         budget: RetryBudget? = nil,
         breaker: CircuitBreaker? = nil,
@@ -65,91 +66,5 @@ public struct Retrier: Sendable {
     /// The default classification: every error is retried, except the ``RetryError`` of a call inside.
     public static let retryEverything: @Sendable (any Error) -> RetryDecision = { error in
         error is RetryError ? .fail : .retry(.execute)
-    }
-
-    /// Runs blocking work, again and again as the policy allows, and returns its result.
-    ///
-    /// Blocks the thread while it sleeps.
-    ///
-    /// - Parameters:
-    ///   - deadline: When the run must have ended; the earlier of it and ``timeout`` counts.
-    ///   - cancellation: Ends the run at once while it sleeps, and before the next try otherwise.
-    ///   - endpoint: The server the work goes to, for the attempt log.
-    ///   - retryIf: True for a result that is as good as a failure.
-    ///   - judge: The same with a full decision, say with an asked delay; nil accepts the result. Asked before `retryIf`.
-    ///   - body: The work.
-    /// - Throws: Always ``RetryError``; its `underlying` is the work's last error, its `attempts` the log.
-    @available(*, noasync, message: "use the async run, which suspends instead of blocking")
-    @inlinable
-    public func run<R>(
-        deadline: ContinuousClock.Instant? = nil,
-        cancellation: CancellationToken? = nil,
-        endpoint: String? = nil,
-        retryIf: ((R) -> Bool)? = nil,
-        judge: ((R) -> RetryDecision?)? = nil,
-        _ body: () throws -> R
-    ) throws(RetryError) -> R {
-        var state = start(deadline)
-        while true {
-            if let cancellation, cancellation.isCancelled { throw state.error(for: .cancelled) }
-            try state.begin()
-            let result: R
-            do {
-                result = try body()
-            } catch {
-                let wait = try failed(error, endpoint, cancellation, &state)
-                try state.pause(wait, cancellation: cancellation)
-                continue
-            }
-            guard let decision = verdict(on: result, retryIf, judge) else {
-                state.succeeded()
-                return result
-            }
-            let wait = try refused(decision, endpoint, cancellation, &state)
-            try state.pause(wait, cancellation: cancellation)
-        }
-    }
-
-    /// Runs asynchronous work, again and again as the policy allows, and returns its result.
-    ///
-    /// The work runs where the caller runs. Cancelling the task ends the run at once while it sleeps, and before the
-    /// next try otherwise; so does the token.
-    ///
-    /// - Parameters:
-    ///   - deadline: When the run must have ended; the earlier of it and ``timeout`` counts.
-    ///   - cancellation: A second way to cancel, beside cancelling the task.
-    ///   - endpoint: The server the work goes to, for the attempt log.
-    ///   - retryIf: True for a result that is as good as a failure.
-    ///   - judge: The same with a full decision, say with an asked delay; nil accepts the result. Asked before `retryIf`.
-    ///   - body: The work.
-    /// - Throws: Always ``RetryError``; its `underlying` is the work's last error, its `attempts` the log.
-    @inlinable
-    public func run<R>(
-        deadline: ContinuousClock.Instant? = nil,
-        cancellation: CancellationToken? = nil,
-        endpoint: String? = nil,
-        retryIf: ((R) -> Bool)? = nil,
-        judge: ((R) -> RetryDecision?)? = nil,
-        _ body: () async throws -> R
-    ) async throws(RetryError) -> R {
-        var state = start(deadline)
-        while true {
-            if Task.isCancelled || (cancellation?.isCancelled ?? false) { throw state.error(for: .cancelled) }
-            try state.begin()
-            let result: R
-            do {
-                result = try await body()
-            } catch {
-                let wait = try failed(error, endpoint, cancellation, &state)
-                try await state.pause(wait, cancellation: cancellation)
-                continue
-            }
-            guard let decision = verdict(on: result, retryIf, judge) else {
-                state.succeeded()
-                return result
-            }
-            let wait = try refused(decision, endpoint, cancellation, &state)
-            try await state.pause(wait, cancellation: cancellation)
-        }
     }
 }

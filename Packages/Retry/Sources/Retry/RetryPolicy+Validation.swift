@@ -7,8 +7,7 @@ extension RetryPolicy {
         if !isValid { throw Self.refusal(of: self) }
     }
 
-    @inlinable
-    var isValid: Bool {
+    var checked: Bool {
         guard maxRetries >= 0, maxConnRetries >= 0 else { return false }
         guard exponentialMultiplier >= 0, exponentialMultiplier < .infinity else { return false }
         if case .additive(let fraction) = jitter.law {
@@ -22,7 +21,8 @@ extension RetryPolicy {
     @usableFromInline
     static func refusal(of policy: RetryPolicy) -> RetryError {
         func invalid(_ name: String, _ value: some Any, _ range: String) -> RetryError {
-            RetryError(.invalidPolicy, message: "The retry policy is invalid: '\(name)' is \(value), it must be \(range).")
+            let message = "The retry policy is invalid: '\(name)' is \(value), it must be \(range)."
+            return RetryError(.invalidPolicy, message: message)
         }
         let counts = [("maxRetries", policy.maxRetries), ("maxConnRetries", policy.maxConnRetries)]
         for (name, value) in counts where value < 0 {

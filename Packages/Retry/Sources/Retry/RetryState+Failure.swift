@@ -1,4 +1,16 @@
 extension RetryState {
+    /// The failed tries so far, oldest first; of more than 64 the first 8 and the last 56.
+    public var attempts: [RetryAttempt] { details?[0].attempts ?? [] }
+
+    /// Where failures are kept; made with the first.
+    private var kept: Details {
+        get { details?[0] ?? Details() }
+        _modify {
+            if details == nil { details = [Details()] }
+            yield &details![0]
+        }
+    }
+
     /// Reports that the try failed, and asks what to do.
     ///
     /// - Parameters:
@@ -19,10 +31,10 @@ extension RetryState {
             log(description(), endpoint, phase ?? .execute, wait: nil)
             return .stop(.notRetryable)
         case .retry(let counted, let asked):
-            lastAskedDelay = asked
+            kept.lastAskedDelay = asked
             let openUntil = breaker?.failed(ticket)
             let action = action(for: counted, asked: asked.map { max(.zero, $0) }, openUntil: openUntil)
-            if counted == .connect { executions = max(0, executions - 1) }
+            if counted == .connect { begun = max(0, begun - 1) }
             if case .wait(let wait) = action {
                 log(description(), endpoint, phase ?? counted, wait: wait)
             } else {
@@ -48,6 +60,7 @@ extension RetryState {
 
     /// Makes the final error of the call, with the attempt log.
     public func error(for reason: RetryStopReason, underlying: (any Error)? = nil) -> RetryError {
+        let tries = kept.tries
         let tried = tries == 0 ? "before the first try" : "after \(tries) \(tries == 1 ? "try" : "tries")"
         return RetryError(
             reason.code,
@@ -55,7 +68,7 @@ extension RetryState {
             message: "The call ended \(tried): \(reason).",
             underlying: underlying,
             attempts: attempts,
-            askedDelay: reason.askedDelay ?? lastAskedDelay
+            askedDelay: reason.askedDelay ?? kept.lastAskedDelay
         )
     }
 
@@ -66,45 +79,48 @@ extension RetryState {
     ) -> RetryAction {
         let n: Int
         if phase == .connect {
-            n = connectFailures
-            guard n < policy.maxConnRetries, connects <= policy.maxConnRetries else { return .stop(.connRetriesExhausted) }
+            n = kept.connectFailures
+            guard n < policy.maxConnRetries, connects <= policy.maxConnRetries else {
+                return .stop(.connRetriesExhausted)
+            }
         } else {
-            n = executeRetries
+            n = kept.executeRetries
             guard n < policy.maxRetries else { return .stop(.retriesExhausted) }
         }
         if let asked, asked > policy.askedDelayCeiling { return .stop(.askedDelayAboveCeiling(asked)) }
 
         let wait = max(draw(n), asked ?? .zero)
         if deadline != nil || openUntil != nil {
-            let now = clock.now()
+            let now = clock.time()
             // Differences, not sums: a wait near the end of time must not overflow.
             if let deadline, now.duration(to: deadline) <= wait { return .stop(.deadlineExceeded) }
             if let openUntil, now.duration(to: openUntil) > wait { return .stop(.circuitOpen) }
         }
         if let budget, !budget.spend() { return .stop(.budgetExhausted) }
 
-        if phase == .connect { connectFailures += 1 } else { executeRetries += 1 }
-        lastWait = wait
+        if phase == .connect { kept.connectFailures += 1 } else { kept.executeRetries += 1 }
+        kept.lastWait = wait
         return .wait(wait)
     }
 
     private mutating func draw(_ n: Int) -> Duration {
         guard let seed = policy.seed else {
             var system = SystemRandomNumberGenerator()
-            return policy.wait(beforeRetry: n, after: lastWait, using: &system)
+            return policy.wait(beforeRetry: n, after: kept.lastWait, using: &system)
         }
-        var seeded = generator ?? SeededGenerator(seed: seed)
-        defer { generator = seeded }
-        return policy.wait(beforeRetry: n, after: lastWait, using: &seeded)
+        var seeded = kept.generator ?? SeededGenerator(seed: seed)
+        defer { kept.generator = seeded }
+        return policy.wait(beforeRetry: n, after: kept.lastWait, using: &seeded)
     }
 
     private mutating func log(_ error: String, _ endpoint: String?, _ phase: RetryPhase, wait: Duration?) {
-        tries += 1
+        kept.tries += 1
         // A call that retries for days must not grow for days.
-        if attempts.count >= 64 { attempts.remove(at: 8) }
-        attempts.append(
+        if kept.attempts.count >= 64 { kept.attempts.remove(at: 8) }
+        let elapsed = elapsed
+        kept.attempts.append(
             RetryAttempt(
-                number: tries,
+                number: kept.tries,
                 phase: phase,
                 endpoint: endpoint,
                 error: error,
@@ -116,7 +132,7 @@ extension RetryState {
 
     /// The time since the call began, right to some milliseconds.
     public var elapsed: Duration {
-        if let startInstant { return max(.zero, startInstant.duration(to: clock.now())) }
+        if let startInstant = kept.startInstant { return max(.zero, startInstant.duration(to: clock.time())) }
         return .nanoseconds(max(0, MonotonicTime.exact() - startTick))
     }
 }

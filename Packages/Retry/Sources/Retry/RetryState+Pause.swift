@@ -32,6 +32,6 @@ extension RetryState {
     /// The wait, or what is left until the deadline: a hook may have used up time since it was decided.
     private func trimmed(_ wait: Duration) -> Duration {
         guard let deadline else { return wait }
-        return max(.zero, min(wait, clock.now().duration(to: deadline)))
+        return max(.zero, min(wait, clock.time().duration(to: deadline)))
     }
 }

@@ -10,62 +10,89 @@ public struct RetryState: Sendable {
     /// The policy of the call.
     public let policy: RetryPolicy
 
-    /// When the call must have ended; nil means never.
-    public let deadline: ContinuousClock.Instant?
-
-    /// The failed tries so far, oldest first; of more than 64 the first 8 and the last 56.
-    public internal(set) var attempts: [RetryAttempt] = []
-
     /// How many connects ``beginConnect()`` has granted.
-    public private(set) var connects = 0
+    public internal(set) var connects: Int = 0
 
     /// How many times the work was begun; a try that failed to connect doesn't count.
-    public internal(set) var executions = 0
+    public var executions: Int { begun }
 
-    let clock: RetryClock
+    @usableFromInline var begun = 0
+
+    @usableFromInline let clock: RetryClock
     @usableFromInline let budget: RetryBudget?
     @usableFromInline let breaker: CircuitBreaker?
     @usableFromInline var ticket = 0
 
-    /// When the call began: coarse monotonic nanoseconds for the system's clock, an instant for any other.
-    let startTick: Int64
-    let startInstant: ContinuousClock.Instant?
+    /// When the call began, in coarse monotonic nanoseconds; not used with an injected clock.
+    @usableFromInline let startTick: Int64
 
-    var tries = 0
-    var executeRetries = 0
-    var connectFailures = 0
-    var lastWait: Duration?
-    var lastAskedDelay: Duration?
-    var generator: SeededGenerator?
+    /// What only a call that failed, or one with a deadline or an injected clock, needs: nil or one element.
+    ///
+    /// Apart, because a plain call that succeeds at once then neither fills nor frees it, and because an instant's
+    /// layout is not known to the compiler, which would make every copy of this struct slow.
+    @usableFromInline var details: [Details]?
 
-    /// Starts a call: elapsed times count from here.
+    @usableFromInline
+    struct Details: Sendable {
+        var deadline: ContinuousClock.Instant?
+        var startInstant: ContinuousClock.Instant?
+        var attempts: [RetryAttempt] = []
+        var tries = 0
+        var executeRetries = 0
+        var connectFailures = 0
+        var lastWait: Duration?
+        var lastAskedDelay: Duration?
+        var generator: SeededGenerator?
+    }
+
+    /// Starts a call without a deadline: elapsed times count from here.
     ///
     /// - Parameters:
     ///   - policy: How often and how long; ``begin()`` refuses an invalid one.
     ///   - clock: Where the time comes from.
-    ///   - deadline: When the call must have ended; nil, the default, means never.
     ///   - budget: A budget shared with other calls; none by default.
     ///   - breaker: A circuit breaker shared with other calls to the same server; none by default.
+    @inlinable
     public init(
         policy: RetryPolicy,
         clock: RetryClock = .continuous,
-        deadline: ContinuousClock.Instant? = nil,
         budget: RetryBudget? = nil,
         breaker: CircuitBreaker? = nil
     ) {
         self.policy = policy
         self.clock = clock
-        self.deadline = deadline
         self.budget = budget
         self.breaker = breaker
-        if clock.isSystem {
-            startTick = MonotonicTime.coarse()
-            startInstant = nil
-        } else {
-            startTick = 0
-            startInstant = clock.now()
-        }
+        startTick = clock.isSystem ? MonotonicTime.coarse() : 0
+        if !clock.isSystem { keep(nil) }
     }
+
+    /// Starts a call with a deadline: elapsed times count from here.
+    ///
+    /// - Parameters:
+    ///   - policy: How often and how long; ``begin()`` refuses an invalid one.
+    ///   - clock: Where the time comes from.
+    ///   - deadline: When the call must have ended; nil means never.
+    ///   - budget: A budget shared with other calls; none by default.
+    ///   - breaker: A circuit breaker shared with other calls to the same server; none by default.
+    public init(
+        policy: RetryPolicy,
+        clock: RetryClock = .continuous,
+        deadline: ContinuousClock.Instant?,
+        budget: RetryBudget? = nil,
+        breaker: CircuitBreaker? = nil
+    ) {
+        self.init(policy: policy, clock: clock, budget: budget, breaker: breaker)
+        if deadline != nil { keep(deadline) }
+    }
+
+    @usableFromInline
+    mutating func keep(_ deadline: ContinuousClock.Instant?) {
+        details = [Details(deadline: deadline, startInstant: clock.isSystem ? nil : clock.time())]
+    }
+
+    /// When the call must have ended; nil means never.
+    public var deadline: ContinuousClock.Instant? { details?[0].deadline }
 
     /// Asks to begin a try; the first one too.
     ///
@@ -74,8 +101,8 @@ public struct RetryState: Sendable {
     @inlinable
     public mutating func begin() throws(RetryError) {
         if !policy.isValid { throw RetryPolicy.refusal(of: policy) }
-        if deadline != nil || breaker != nil { try beginChecked() }
-        countExecution()
+        if details != nil || breaker != nil { try beginChecked() }
+        begun += 1
     }
 
     /// Asks to connect within a try.
@@ -96,13 +123,8 @@ public struct RetryState: Sendable {
     }
 
     @usableFromInline
-    mutating func countExecution() {
-        executions += 1
-    }
-
-    @usableFromInline
     mutating func beginChecked() throws(RetryError) {
-        if let deadline, clock.now() >= deadline {
+        if let deadline, clock.time() >= deadline {
             throw error(for: .deadlineExceeded)
         }
         if let breaker {

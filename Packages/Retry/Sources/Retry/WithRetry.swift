@@ -4,7 +4,6 @@
 ///
 /// - Parameters:
 ///   - policy: How often and how long.
-///   - deadline: When the run must have ended; nil, the default, means never.
 ///   - cancellation: Ends the run at once while it sleeps, and before the next try otherwise.
 ///   - classify: Says which errors to retry.
 ///   - body: The work.
@@ -12,13 +11,37 @@
 @available(*, noasync, message: "use the async withRetry, which suspends instead of blocking")
 @inlinable
 public func withRetry<R>(
-    _ policy: RetryPolicy = RetryPolicy(),
-    deadline: ContinuousClock.Instant? = nil,
+    _ policy: RetryPolicy = .standard,
     cancellation: CancellationToken? = nil,
     classify: @escaping @Sendable (any Error) -> RetryDecision = Retrier.retryEverything,
     _ body: () throws -> R
 ) throws(RetryError) -> R {
-    try Retrier(policy: policy, classify: classify).run(deadline: deadline, cancellation: cancellation, body)
+    let retrier = Retrier(policy: policy, classify: classify)
+    return try retrier.run(cancellation: cancellation, body)
+}
+
+/// Runs blocking work, again and again as the policy allows, until a deadline.
+///
+/// The short form of ``Retrier``; blocks the thread while it sleeps.
+///
+/// - Parameters:
+///   - policy: How often and how long.
+///   - deadline: When the run must have ended; nil means never.
+///   - cancellation: Ends the run at once while it sleeps, and before the next try otherwise.
+///   - classify: Says which errors to retry.
+///   - body: The work.
+/// - Throws: Always ``RetryError``; its `underlying` is the work's last error, its `attempts` the log.
+@available(*, noasync, message: "use the async withRetry, which suspends instead of blocking")
+@inlinable
+public func withRetry<R>(
+    _ policy: RetryPolicy = .standard,
+    deadline: ContinuousClock.Instant?,
+    cancellation: CancellationToken? = nil,
+    classify: @escaping @Sendable (any Error) -> RetryDecision = Retrier.retryEverything,
+    _ body: () throws -> R
+) throws(RetryError) -> R {
+    let retrier = Retrier(policy: policy, classify: classify)
+    return try retrier.run(deadline: deadline, cancellation: cancellation, body)
 }
 
 /// Runs asynchronous work, again and again as the policy allows, and returns its result.
@@ -27,18 +50,40 @@ public func withRetry<R>(
 ///
 /// - Parameters:
 ///   - policy: How often and how long.
-///   - deadline: When the run must have ended; nil, the default, means never.
 ///   - cancellation: A second way to cancel, beside cancelling the task.
 ///   - classify: Says which errors to retry.
 ///   - body: The work.
 /// - Throws: Always ``RetryError``; its `underlying` is the work's last error, its `attempts` the log.
 @inlinable
 public func withRetry<R>(
-    _ policy: RetryPolicy = RetryPolicy(),
-    deadline: ContinuousClock.Instant? = nil,
+    _ policy: RetryPolicy = .standard,
     cancellation: CancellationToken? = nil,
     classify: @escaping @Sendable (any Error) -> RetryDecision = Retrier.retryEverything,
     _ body: () async throws -> R
 ) async throws(RetryError) -> R {
-    try await Retrier(policy: policy, classify: classify).run(deadline: deadline, cancellation: cancellation, body)
+    let retrier = Retrier(policy: policy, classify: classify)
+    return try await retrier.run(cancellation: cancellation, body)
+}
+
+/// Runs asynchronous work, again and again as the policy allows, until a deadline.
+///
+/// The short form of ``Retrier``. Cancelling the task ends the run at once while it sleeps.
+///
+/// - Parameters:
+///   - policy: How often and how long.
+///   - deadline: When the run must have ended; nil means never.
+///   - cancellation: A second way to cancel, beside cancelling the task.
+///   - classify: Says which errors to retry.
+///   - body: The work.
+/// - Throws: Always ``RetryError``; its `underlying` is the work's last error, its `attempts` the log.
+@inlinable
+public func withRetry<R>(
+    _ policy: RetryPolicy = .standard,
+    deadline: ContinuousClock.Instant?,
+    cancellation: CancellationToken? = nil,
+    classify: @escaping @Sendable (any Error) -> RetryDecision = Retrier.retryEverything,
+    _ body: () async throws -> R
+) async throws(RetryError) -> R {
+    let retrier = Retrier(policy: policy, classify: classify)
+    return try await retrier.run(deadline: deadline, cancellation: cancellation, body)
 }
