@@ -14,7 +14,11 @@ public enum Environment {
     /// - Throws: `.invalidInput` that names the variable if it is not set or empty.
     public static func requiredValue(of name: String) throws(ConnError) -> String {
         if let text = value(of: name) { return text }
-        throw ConnError(.invalidInput, "The environment variable \(name) is not set", advice: "set it, or pass the value")
+        throw ConnError(
+            .invalidInput,
+            "The environment variable \(name) is not set",
+            advice: "set it, or pass the value"
+        )
     }
 
     /// The variable's value as a secret.

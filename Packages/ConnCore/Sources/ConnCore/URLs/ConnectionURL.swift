@@ -36,7 +36,8 @@ public struct ConnectionURL: Sendable {
     public let password: Secret?
     /// The servers in the order written; empty for opaque forms and for an empty authority (`sqlite:///abs`).
     public let hosts: [Host]
-    /// The path, decoded. With an authority it is empty or starts with `/`; in an opaque form it is what follows the colon.
+    /// The path, decoded. With an authority it is empty or starts with `/`; in an opaque form it is what follows the
+    /// colon.
     public let path: String
     /// Whether the URL has an authority, even an empty one (`//` behind the scheme).
     public let hasAuthority: Bool

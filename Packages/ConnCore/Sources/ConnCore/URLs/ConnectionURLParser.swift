@@ -102,8 +102,10 @@ struct ConnectionURLParser {
         }
         (name, port) = split(text, atFirst: ":")
         let decodedName = try decoded(name, "host")
-        guard !decodedName.isEmpty else { throw error("has an empty host", "name a host between the commas and before the port") }
-        guard decodedName.utf8.allSatisfy({ isLetter($0) || isDigit($0) || "-._~".utf8.contains($0) || $0 >= 0x80 }) else {
+        guard !decodedName.isEmpty else {
+            throw error("has an empty host", "name a host between the commas and before the port")
+        }
+        guard decodedName.utf8.allSatisfy(isHostPart) else {
             throw error(
                 "has a host with a character that no host name holds",
                 "encode special characters of user and password, and write an IPv6 address in brackets"
@@ -149,11 +151,15 @@ struct ConnectionURLParser {
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
+    private static func isHostPart(_ byte: UInt8) -> Bool {
+        isLetter(byte) || isDigit(byte) || "-._~".utf8.contains(byte) || byte >= 0x80
+    }
+
     /// Hex digits, colons and dots, with an optional zone behind `%`; the resolver judges the rest.
     private static func isIPv6(_ text: String) -> Bool {
         let (address, zone) = split(text[...], atFirst: "%")
         let isAddress = address.utf8.allSatisfy { byte in
-            isDigit(byte) || (0x61...0x66).contains(byte | 0x20) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
+            isDigit(byte) || (0x61...0x66).contains(byte | 0x20) || ":.".utf8.contains(byte)
         }
         let isZone = zone.map { zone in
             !zone.isEmpty && zone.utf8.allSatisfy { isLetter($0) || isDigit($0) || "-._".utf8.contains($0) }

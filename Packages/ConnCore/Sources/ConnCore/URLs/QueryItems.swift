@@ -141,9 +141,11 @@ public struct QueryItems: Sendable {
 
     /// A key as errors show it: only a plain name, since anything else may be a piece of a password.
     private static func shown(_ key: String) -> String {
-        let isName = key.utf8.count <= 40 && key.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "-_.".utf8.contains(byte)
-        }
+        let isName =
+            key.utf8.count <= 40
+            && key.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "-_.".utf8.contains(byte)
+            }
         return isName ? key : "?"
     }
 

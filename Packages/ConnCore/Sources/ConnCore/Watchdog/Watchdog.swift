@@ -7,13 +7,15 @@ import Glibc
 ///
 /// A closure runs on the watchdog's thread and must not block: it sets a flag, calls `sqlite3_interrupt`, or shuts
 /// a socket down. Closures run one after another, so a slow one delays the others.
-// Everything mutable is read and written under `lock`.
+///
+/// Everything mutable is read and written under its lock.
 public final class Watchdog: @unchecked Sendable {
     /// The process's watchdog.
     public static let shared = Watchdog()
 
     /// One entry; keep it to cancel.
-    // `owner`, `moment` and `order` never change; `action` is read and written under the owner's lock.
+    ///
+    /// Its owner, moment and order never change; its closure is read and written under the owner's lock.
     public final class Ticket: @unchecked Sendable {
         fileprivate let owner: Watchdog
         fileprivate let moment: ContinuousClock.Instant
@@ -194,7 +196,7 @@ public final class Watchdog: @unchecked Sendable {
 
     /// Sleeps until `end` or a signal, with the lock free meanwhile; waking early is fine. Returns whether time was up.
     private func wait(from now: ContinuousClock.Instant, until end: ContinuousClock.Instant) -> Bool {
-        // At most an hour at a time: `ContinuousClock` goes on while the machine sleeps, the condition's clock does not.
+        // At most an hour at a time: `ContinuousClock` goes on while the machine sleeps, the condition does not.
         let length = min(now.duration(to: end), .seconds(3600)).components
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -1,0 +1,22 @@
+internal import Synchronization
+public import Tracing
+
+/// One observed call: its span and its start. Made by ``HandlerInstrumentation/begin(_:)``.
+public final class CallObservation: Sendable {
+    let operation: String
+    let start: ContinuousClock.Instant
+    let span: (any Span)?
+    private let ended = Atomic<Bool>(false)
+
+    init(operation: String, span: (any Span)?) {
+        self.operation = operation
+        self.span = span
+        start = .now
+    }
+
+    /// The context of the call's span, for a protocol that carries it to the server; `nil` without a tracer.
+    public var context: InstrumentationContext? { span?.context }
+
+    /// Whether this is the first end of the call; a span may be ended only once.
+    func claimEnd() -> Bool { !ended.exchange(true, ordering: .relaxed) }
+}

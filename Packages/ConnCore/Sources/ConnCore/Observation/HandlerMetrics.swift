@@ -1,0 +1,134 @@
+internal import CoreMetrics
+
+/// One handler's metrics, made once; those that differ by operation or error are made on first use.
+// `byOperation` and `byError` are read and written under `lock`; everything else never changes.
+final class HandlerMetrics: @unchecked Sendable {
+    private struct Key: Hashable {
+        let operation: String
+        let error: ConnError.Kind?
+    }
+
+    /// More operation names than this are counted together as `other`.
+    private static let maximumOperations = 256
+
+    private let factory: any MetricsFactory
+    private let dimensions: [(String, String)]
+    private let names: ObservationNames
+    private let lock = Lock()
+    private var byOperation: [Key: Timer] = [:]
+    private var byError: [ConnError.Kind: Counter] = [:]
+
+    private let calls: Counter
+    private let attempts: Counter
+    private let retries: Counter
+    private let retryWait: Timer
+    private let rows: Recorder
+    private let bytes: Counter
+    private let createTime: Timer
+    private let waitTime: Timer
+    private let timeouts: Counter
+
+    init(_ names: ObservationNames, _ endpoint: Endpoint, _ factory: any MetricsFactory) {
+        self.factory = factory
+        self.names = names
+        let dimensions = names.dimensions
+        self.dimensions = dimensions
+        func counter(_ label: String) -> Counter { Counter(label: label, dimensions: dimensions, factory: factory) }
+        func timer(_ label: String) -> Timer { Timer(label: label, dimensions: dimensions, factory: factory) }
+        calls = counter("conn.client.calls")
+        attempts = counter("conn.client.attempts")
+        retries = counter("conn.client.retries")
+        retryWait = timer("conn.client.retry.wait_time")
+        rows = Recorder(
+            label: "db.client.response.returned_rows",
+            dimensions: dimensions,
+            aggregate: true,
+            factory: factory
+        )
+        bytes = counter("conn.client.bytes")
+        createTime = timer("\(names.connection).create_time")
+        waitTime = timer("\(names.connection).wait_time")
+        timeouts = counter("\(names.connection).timeouts")
+    }
+
+    func attemptFailed(_ error: ConnError, wait: Duration?) {
+        attempts.increment()
+        guard let wait else { return }
+        retries.increment()
+        retryWait.recordNanoseconds(wait.wholeNanoseconds)
+    }
+
+    func ended(_ observation: CallObservation, error: ConnError?, rows rowCount: Int?, bytes byteCount: Int?) {
+        calls.increment()
+        if error == nil { attempts.increment() }
+        durationTimer(observation.operation, error?.kind)
+            .recordNanoseconds(observation.start.duration(to: .now).wholeNanoseconds)
+        if let error { errorCounter(error.kind).increment() }
+        if let rowCount { rows.record(rowCount) }
+        if let byteCount, byteCount > 0 { bytes.increment(by: byteCount) }
+    }
+
+    func connected(after duration: Duration) {
+        createTime.recordNanoseconds(duration.wholeNanoseconds)
+    }
+
+    func waited(_ duration: Duration) {
+        waitTime.recordNanoseconds(duration.wholeNanoseconds)
+    }
+
+    func waitTimedOut() {
+        timeouts.increment()
+    }
+
+    func poolChanged(_ pool: String, inUse: Int, idle: Int, waiting: Int, limit: Int) {
+        let pooled = dimensions + [("\(names.connection).pool.name", pool)]
+        func set(_ label: String, _ value: Int, _ state: String? = nil) {
+            let all = pooled + (state.map { [("\(names.connection).state", $0)] } ?? [])
+            Meter(label: "\(names.connection).\(label)", dimensions: all, factory: factory).set(value)
+        }
+        set("count", inUse, "used")
+        set("count", idle, "idle")
+        set("pending_requests", waiting)
+        set("max", limit)
+    }
+
+    private func durationTimer(_ operation: String, _ error: ConnError.Kind?) -> Timer {
+        lock.withLock {
+            var key = Key(operation: operation, error: error)
+            if let timer = byOperation[key] { return timer }
+            if byOperation.count >= Self.maximumOperations {
+                key = Key(operation: "other", error: error)
+                if let timer = byOperation[key] { return timer }
+            }
+            var all = dimensions + [(names.operationKey, key.operation)]
+            if let error { all.append(("error.type", "\(error)")) }
+            let timer = Timer(label: names.duration, dimensions: all, factory: factory)
+            byOperation[key] = timer
+            return timer
+        }
+    }
+
+    private func errorCounter(_ kind: ConnError.Kind) -> Counter {
+        lock.withLock {
+            if let counter = byError[kind] { return counter }
+            let counter = Counter(
+                label: "conn.client.errors",
+                dimensions: dimensions + [("error.type", "\(kind)")],
+                factory: factory
+            )
+            byError[kind] = counter
+            return counter
+        }
+    }
+}
+
+extension Duration {
+    /// Whole nanoseconds, saturating.
+    var wholeNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflow else { return seconds < 0 ? .min : .max }
+        let (sum, sumOverflow) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
+        return sumOverflow ? (seconds < 0 ? .min : .max) : sum
+    }
+}
