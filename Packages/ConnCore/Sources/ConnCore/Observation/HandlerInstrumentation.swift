@@ -74,18 +74,23 @@ public final class HandlerInstrumentation: Sendable {
     ///   - bytes: Bytes moved, if they are counted.
     @inlinable
     public func succeeded(_ observation: CallObservation?, rows: Int? = nil, bytes: Int? = nil) {
-        if let observation { endObserved(observation, error: nil, rows: rows, bytes: bytes) }
+        if let observation { endObserved(observation, errorType: nil, nativeCode: nil, rows: rows, bytes: bytes) }
     }
 
     /// Ends a failed call with its final error, and logs the give-up if anything was tried.
-    public func failed(_ observation: CallObservation?, _ call: ConnCall, error: ConnError) {
-        if let attempt = error.attempts.last {
-            let level: Logger.Level = error.kind == .cancelled ? .debug : .warning
+    ///
+    /// An error that is no `ConnError` came from a caller's closure: it ends the span and is not logged.
+    public func failed(_ observation: CallObservation?, _ call: ConnCall, error: any Error) {
+        let connError = error as? ConnError
+        if let connError, let attempt = connError.attempts.last {
+            let level: Logger.Level = connError.kind == .cancelled ? .debug : .warning
             if logger.logLevel <= level {
-                logger.log(level: level, "gave up", metadata: metadata(call, error, attempt))
+                logger.log(level: level, "gave up", metadata: metadata(call, connError, attempt))
             }
         }
-        if let observation { endObserved(observation, error: error, rows: nil, bytes: nil) }
+        guard let observation else { return }
+        let type = connError.map { "\($0.kind)" } ?? "\(Swift.type(of: error))"
+        endObserved(observation, errorType: type, nativeCode: connError?.nativeCode, rows: nil, bytes: nil)
     }
 
     // MARK: Connections
@@ -122,20 +127,26 @@ public final class HandlerInstrumentation: Sendable {
     }
 
     @usableFromInline
-    func endObserved(_ observation: CallObservation, error: ConnError?, rows: Int?, bytes: Int?) {
+    func endObserved(
+        _ observation: CallObservation,
+        errorType: String?,
+        nativeCode: ConnError.NativeCode?,
+        rows: Int?,
+        bytes: Int?
+    ) {
         guard observation.claimEnd() else { return }
-        metrics?.ended(observation, error: error, rows: rows, bytes: bytes)
+        metrics?.ended(observation, errorType: errorType, rows: rows, bytes: bytes)
         guard let span = observation.span else { return }
         if let rows { span.attributes["db.response.returned_rows"] = rows }
-        if let error {
-            span.attributes["error.type"] = "\(error.kind)"
-            if let code = error.nativeCode { span.attributes["db.response.status_code"] = code.code }
-            span.setStatus(SpanStatus(code: .error, message: "\(error.kind)"))
+        if let errorType {
+            span.attributes["error.type"] = errorType
+            if let nativeCode { span.attributes[names.statusKey] = nativeCode.code }
+            span.setStatus(SpanStatus(code: .error, message: errorType))
         }
         span.end()
     }
 
-    private func startSpan(_ tracer: any Tracer, _ call: ConnCall) -> any Span {
+    private func startSpan(_ tracer: any Tracer, _ call: ConnCall) -> any Tracing.Span {
         let span = tracer.startSpan(
             names.spanName(call.operation),
             context: InstrumentationContext.current ?? .topLevel,

@@ -5,7 +5,7 @@ internal import CoreMetrics
 final class HandlerMetrics: @unchecked Sendable {
     private struct Key: Hashable {
         let operation: String
-        let error: ConnError.Kind?
+        let error: String?
     }
 
     /// More operation names than this are counted together as `other`.
@@ -16,7 +16,7 @@ final class HandlerMetrics: @unchecked Sendable {
     private let names: ObservationNames
     private let lock = Lock()
     private var byOperation: [Key: Timer] = [:]
-    private var byError: [ConnError.Kind: Counter] = [:]
+    private var byError: [String: Counter] = [:]
 
     private let calls: Counter
     private let attempts: Counter
@@ -58,12 +58,12 @@ final class HandlerMetrics: @unchecked Sendable {
         retryWait.recordNanoseconds(wait.wholeNanoseconds)
     }
 
-    func ended(_ observation: CallObservation, error: ConnError?, rows rowCount: Int?, bytes byteCount: Int?) {
+    func ended(_ observation: CallObservation, errorType: String?, rows rowCount: Int?, bytes byteCount: Int?) {
         calls.increment()
-        if error == nil { attempts.increment() }
-        durationTimer(observation.operation, error?.kind)
+        if errorType == nil { attempts.increment() }
+        durationTimer(observation.operation, errorType)
             .recordNanoseconds(observation.start.duration(to: .now).wholeNanoseconds)
-        if let error { errorCounter(error.kind).increment() }
+        if let errorType { errorCounter(errorType).increment() }
         if let rowCount { rows.record(rowCount) }
         if let byteCount, byteCount > 0 { bytes.increment(by: byteCount) }
     }
@@ -92,7 +92,7 @@ final class HandlerMetrics: @unchecked Sendable {
         set("max", limit)
     }
 
-    private func durationTimer(_ operation: String, _ error: ConnError.Kind?) -> Timer {
+    private func durationTimer(_ operation: String, _ error: String?) -> Timer {
         lock.withLock {
             var key = Key(operation: operation, error: error)
             if let timer = byOperation[key] { return timer }
@@ -101,19 +101,19 @@ final class HandlerMetrics: @unchecked Sendable {
                 if let timer = byOperation[key] { return timer }
             }
             var all = dimensions + [(names.operationKey, key.operation)]
-            if let error { all.append(("error.type", "\(error)")) }
+            if let error { all.append(("error.type", error)) }
             let timer = Timer(label: names.duration, dimensions: all, factory: factory)
             byOperation[key] = timer
             return timer
         }
     }
 
-    private func errorCounter(_ kind: ConnError.Kind) -> Counter {
+    private func errorCounter(_ kind: String) -> Counter {
         lock.withLock {
             if let counter = byError[kind] { return counter }
             let counter = Counter(
                 label: "conn.client.errors",
-                dimensions: dimensions + [("error.type", "\(kind)")],
+                dimensions: dimensions + [("error.type", kind)],
                 factory: factory
             )
             byError[kind] = counter

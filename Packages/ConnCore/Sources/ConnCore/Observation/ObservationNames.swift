@@ -40,6 +40,9 @@ struct ObservationNames: Sendable {
     /// The dimension that names an operation.
     var operationKey: String { isDatabase ? "db.operation.name" : "conn.operation" }
 
+    /// The attribute that carries the server's own code.
+    var statusKey: String { isDatabase ? "db.response.status_code" : "conn.response.status_code" }
+
     /// For example `SELECT plant`.
     func spanName(_ operation: String) -> String {
         guard isDatabase, let name = endpoint.database else { return operation }
@@ -62,7 +65,7 @@ struct ObservationNames: Sendable {
             "error.type": .string("\(error.kind)"),
         ]
         if let wait = attempt.wait { attributes["conn.wait"] = "\(wait)" }
-        if let code = error.nativeCode { attributes["db.response.status_code"] = code.code }
+        if let code = error.nativeCode { attributes[statusKey] = code.code }
         return SpanEvent(name: "try failed", attributes: attributes)
     }
 }
