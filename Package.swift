@@ -98,7 +98,7 @@ let package = Package(
         tests("ConnCoreTests", in: "ConnCore", ["ConnCore", "ConnCoreTesting"]),
 
         sources("SQLCore", in: "SQLCore", ["ConnCore", "DataFrames"]),
-        sources("SQLCoreTesting", in: "SQLCore", ["SQLCore"]),
+        sources("SQLCoreTesting", in: "SQLCore", ["SQLCore", "ConnCoreTesting"]),
         tests("SQLCoreTests", in: "SQLCore", ["SQLCore", "SQLCoreTesting"]),
 
         // Drivers
