@@ -20,7 +20,7 @@ extension Retrier {
         _ body: () async throws -> R
     ) async throws(RetryError) -> R {
         var state = start()
-        return try await loop(&state, cancellation, endpoint, retryIf, judge, body)
+        return try await Self.loop(self, &state, cancellation, endpoint, retryIf, judge, body)
     }
 
     /// Runs asynchronous work, again and again as the policy allows, until a deadline.
@@ -46,11 +46,13 @@ extension Retrier {
         _ body: () async throws -> R
     ) async throws(RetryError) -> R {
         var state = start(deadline: deadline)
-        return try await loop(&state, cancellation, endpoint, retryIf, judge, body)
+        return try await Self.loop(self, &state, cancellation, endpoint, retryIf, judge, body)
     }
 
+    /// The loop of `run`; the retrier is looked at only after a failure.
     @inlinable
-    func loop<R>(
+    static func loop<R>(
+        _ retrier: @autoclosure () -> Retrier,
         _ state: inout RetryState,
         _ cancellation: CancellationToken?,
         _ endpoint: String?,
@@ -65,7 +67,7 @@ extension Retrier {
             do {
                 result = try await body()
             } catch {
-                let wait = try failed(error, endpoint, cancellation, &state)
+                let wait = try retrier().failed(error, endpoint, cancellation, &state)
                 try await state.pause(wait, cancellation: cancellation)
                 continue
             }
@@ -73,7 +75,7 @@ extension Retrier {
                 state.succeeded()
                 return result
             }
-            let wait = try refused(decision, endpoint, cancellation, &state)
+            let wait = try retrier().refused(decision, endpoint, cancellation, &state)
             try await state.pause(wait, cancellation: cancellation)
         }
     }

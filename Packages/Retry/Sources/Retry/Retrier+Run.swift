@@ -20,7 +20,7 @@ extension Retrier {
         _ body: () throws -> R
     ) throws(RetryError) -> R {
         var state = start()
-        return try loop(&state, cancellation, endpoint, retryIf, judge, body)
+        return try Self.loop(self, &state, cancellation, endpoint, retryIf, judge, body)
     }
 
     /// Runs blocking work, again and again as the policy allows, until a deadline.
@@ -46,12 +46,14 @@ extension Retrier {
         _ body: () throws -> R
     ) throws(RetryError) -> R {
         var state = start(deadline: deadline)
-        return try loop(&state, cancellation, endpoint, retryIf, judge, body)
+        return try Self.loop(self, &state, cancellation, endpoint, retryIf, judge, body)
     }
 
+    /// The loop of `run`; the retrier is looked at only after a failure.
     @available(*, noasync)
     @inlinable
-    func loop<R>(
+    static func loop<R>(
+        _ retrier: @autoclosure () -> Retrier,
         _ state: inout RetryState,
         _ cancellation: CancellationToken?,
         _ endpoint: String?,
@@ -66,7 +68,7 @@ extension Retrier {
             do {
                 result = try body()
             } catch {
-                let wait = try failed(error, endpoint, cancellation, &state)
+                let wait = try retrier().failed(error, endpoint, cancellation, &state)
                 try state.pause(wait, cancellation: cancellation)
                 continue
             }
@@ -74,7 +76,7 @@ extension Retrier {
                 state.succeeded()
                 return result
             }
-            let wait = try refused(decision, endpoint, cancellation, &state)
+            let wait = try retrier().refused(decision, endpoint, cancellation, &state)
             try state.pause(wait, cancellation: cancellation)
         }
     }

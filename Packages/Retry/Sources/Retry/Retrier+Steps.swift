@@ -20,7 +20,7 @@ extension Retrier {
     }
 
     @inlinable
-    func verdict<R>(
+    static func verdict<R>(
         on result: R,
         _ retryIf: ((R) -> Bool)?,
         _ judge: ((R) -> RetryDecision?)?

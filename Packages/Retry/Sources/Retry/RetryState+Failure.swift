@@ -28,6 +28,7 @@ extension RetryState {
         switch decision {
         case .fail:
             breaker?.abandoned(ticket)
+            if phase == .connect { begun = max(0, begun - 1) }
             log(description(), endpoint, phase ?? .execute, wait: nil)
             return .stop(.notRetryable)
         case .retry(let counted, let asked):

@@ -16,8 +16,16 @@ public func withRetry<R>(
     classify: @escaping @Sendable (any Error) -> RetryDecision = Retrier.retryEverything,
     _ body: () throws -> R
 ) throws(RetryError) -> R {
-    let retrier = Retrier(policy: policy, classify: classify)
-    return try retrier.run(cancellation: cancellation, body)
+    var state = RetryState(policy: policy)
+    return try Retrier.loop(
+        Retrier(policy: policy, classify: classify),
+        &state,
+        cancellation,
+        nil,
+        nil,
+        nil,
+        body
+    )
 }
 
 /// Runs blocking work, again and again as the policy allows, until a deadline.
@@ -40,8 +48,16 @@ public func withRetry<R>(
     classify: @escaping @Sendable (any Error) -> RetryDecision = Retrier.retryEverything,
     _ body: () throws -> R
 ) throws(RetryError) -> R {
-    let retrier = Retrier(policy: policy, classify: classify)
-    return try retrier.run(deadline: deadline, cancellation: cancellation, body)
+    var state = RetryState(policy: policy, deadline: deadline)
+    return try Retrier.loop(
+        Retrier(policy: policy, classify: classify),
+        &state,
+        cancellation,
+        nil,
+        nil,
+        nil,
+        body
+    )
 }
 
 /// Runs asynchronous work, again and again as the policy allows, and returns its result.
@@ -61,8 +77,16 @@ public func withRetry<R>(
     classify: @escaping @Sendable (any Error) -> RetryDecision = Retrier.retryEverything,
     _ body: () async throws -> R
 ) async throws(RetryError) -> R {
-    let retrier = Retrier(policy: policy, classify: classify)
-    return try await retrier.run(cancellation: cancellation, body)
+    var state = RetryState(policy: policy)
+    return try await Retrier.loop(
+        Retrier(policy: policy, classify: classify),
+        &state,
+        cancellation,
+        nil,
+        nil,
+        nil,
+        body
+    )
 }
 
 /// Runs asynchronous work, again and again as the policy allows, until a deadline.
@@ -84,6 +108,14 @@ public func withRetry<R>(
     classify: @escaping @Sendable (any Error) -> RetryDecision = Retrier.retryEverything,
     _ body: () async throws -> R
 ) async throws(RetryError) -> R {
-    let retrier = Retrier(policy: policy, classify: classify)
-    return try await retrier.run(deadline: deadline, cancellation: cancellation, body)
+    var state = RetryState(policy: policy, deadline: deadline)
+    return try await Retrier.loop(
+        Retrier(policy: policy, classify: classify),
+        &state,
+        cancellation,
+        nil,
+        nil,
+        nil,
+        body
+    )
 }
