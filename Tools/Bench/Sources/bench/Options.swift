@@ -33,7 +33,9 @@ struct Options {
             return value
         }
         func number(_ name: String) throws -> Int {
-            guard let number = Int(try value(name)), number > 0 else { throw BenchError("\(name) needs a number above 0") }
+            guard let number = Int(try value(name)), number > 0 else {
+                throw BenchError("\(name) needs a number above 0")
+            }
             return number
         }
         while let argument = rest.popFirst() {

@@ -37,7 +37,6 @@ struct Plan {
         add("grdb.lookup", "grdbbench", ["lookup", plain, rows, lookups, "auto"], group: "lookup")
         add("c.lookup.transaction", "cbench", ["lookup", plain, rows, lookups, "transaction"], group: "lookup")
         add("ours.lookup.transaction", "oursbench", ["lookup", plain, rows, lookups, "transaction"], group: "lookup")
-        add("ours.connection", "oursbench", ["connection", plain], group: nil)
         add("ours.retry", "microbench", ["retry"], group: nil)
         add("ours.retry-state", "microbench", ["retry-state"], group: nil)
         add("ours.pool", "microbench", ["pool"], group: nil)
@@ -100,8 +99,7 @@ struct Plan {
         measure("grdb-lookup-cpu", "key look-ups to GRDB, CPU", .cpu, "ours.lookup", "grdb.lookup", .faster)
         measure("retry-ns", "Retrier.run that succeeds, added", .ns, "ours.retry", nil, .absolute(50))
         measure("retry-state-ns", "RetryState alone, added", .ns, "ours.retry-state", nil, .none)
-        measure("connection-ns", "withConnection, own connection", .ns, "ours.connection", nil, .absolute(40))
-        measure("pool-ns", "pool, claim and release", .ns, "ours.pool", nil, .absolute(40))
+        measure("pool-ns", "own connection by the pool, added", .ns, "ours.pool", nil, .absolute(40))
         for child in children where child.program == options.python {
             let verb = String(child.name.split(separator: ".")[1])
             measure("peer-\(verb)-\(child.name)", "\(child.name), CPU to C", .cpu, child.name, "c.\(verb)", .none)

@@ -74,7 +74,8 @@ struct HashSink {
     private var columns = (0..<UInt64(CB_COLUMNS)).map { cb_mix($0) }
 
     mutating func number(_ column: Int, _ value: Int64?) {
-        columns[column] = value.map { cb_fold(columns[column], UInt64(bitPattern: $0)) } ?? cb_fold_null(columns[column])
+        let hash = columns[column]
+        columns[column] = value.map { cb_fold(hash, UInt64(bitPattern: $0)) } ?? cb_fold_null(hash)
     }
 
     mutating func text(_ column: Int, _ value: String?) {

@@ -35,7 +35,11 @@ func stated(_ count: UInt64, _ policy: RetryPolicy) throws {
 }
 
 /// The median over batches of the time of `body` less that of `base`, in nanoseconds an operation.
-func nanoseconds(_ count: UInt64, less base: (UInt64) throws -> Void, _ body: (UInt64) throws -> Void) throws -> Double {
+func nanoseconds(
+    _ count: UInt64,
+    less base: (UInt64) throws -> Void,
+    _ body: (UInt64) throws -> Void
+) throws -> Double {
     func time(_ run: (UInt64) throws -> Void) throws -> Double {
         var watch = cb_watch()
         cb_watch_start(&watch)
