@@ -68,10 +68,4 @@ bool conn_thread_slot_set(uint32_t index, void *slot) {
 
 uint32_t conn_fork_generation(void) { return atomic_load(&fork_generation); }
 
-uint64_t conn_coarse_nanoseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 void conn_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

@@ -11,6 +11,7 @@ extension PerThreadPool {
         public let idleNanoseconds: UInt64
 
         @inlinable
+        @inline(__always)
         init(_ raw: RawClaim) {
             slot = raw.slot.unsafelyUnwrapped
             held = raw.resource
@@ -18,12 +19,14 @@ extension PerThreadPool {
         }
 
         @inlinable
+        @inline(__always)
         deinit {
             PoolCore.release(slot, hasResource: held != nil)
         }
 
         /// The thread's resource; nil while there is none yet: make one and `install` it.
         @inlinable
+        @inline(__always)
         public var resource: Resource? {
             guard let held else { return nil }
             return unsafeDowncast(held.takeUnretainedValue(), to: Resource.self)
@@ -41,6 +44,7 @@ extension PerThreadPool {
 
         /// Gives the claim a resource made by the caller; one that it holds already is closed.
         @inlinable
+        @inline(__always)
         public mutating func install(_ resource: Resource) {
             PoolSlot.install(resource, in: slot)
             held = Unmanaged.passUnretained(resource)
@@ -49,6 +53,7 @@ extension PerThreadPool {
         /// Closes the resource, because it is broken or in an unknown state. The claim keeps its permit, so that a new
         /// one can be installed.
         @inlinable
+        @inline(__always)
         public mutating func discard() {
             guard held != nil else { return }
             held = nil
@@ -57,6 +62,7 @@ extension PerThreadPool {
 
         /// Ends the claim. The resource stays with its thread, or is closed when the pool was closed or expired.
         @inlinable
+        @inline(__always)
         public consuming func release() {
             // The end of the value is the release.
         }

@@ -57,20 +57,22 @@ public final class PerThreadPool<Resource: AnyObject>: Sendable {
     /// The resource stays with the thread, also when `body` throws. To get rid of a broken one use `claim(deadline:token:)`.
     ///
     /// - Parameters:
-    ///   - deadline: until when to wait for a permit; nil means `PoolConfiguration.waitTimeout` from now.
+    ///   - deadline: until when to wait for a permit; nil means `PoolConfiguration.waitTimeout` from now. Evaluated
+    ///     only when the wait begins.
     ///   - token: cancels that wait; evaluated only when the wait begins.
     ///   - make: makes a resource. It runs outside every lock, with a permit reserved.
     ///   - body: uses the resource. A second use on the same thread meanwhile throws `PoolError.Code.reentrant`.
     /// - Throws: `PoolError`, or what `make` or `body` throws, unchanged.
     @inlinable
+    @inline(__always)
     @available(*, noasync, message: "a task changes threads: use WorkerThreads and claim there")
     public func withResource<R>(
-        deadline: ContinuousClock.Instant? = nil,
+        deadline: @autoclosure () -> ContinuousClock.Instant? = nil,
         token: @autoclosure () -> WaitToken? = nil,
         make: () throws -> Resource,
         _ body: (Resource) throws -> R
     ) throws -> R {
-        var claim = try claim(deadline: deadline, token: token())
+        var claim = try claim(deadline: deadline(), token: token())
         guard let resource = claim.resource else {
             let made: Resource
             do {
@@ -92,14 +94,16 @@ public final class PerThreadPool<Resource: AnyObject>: Sendable {
     /// callers wait in the order of their coming.
     ///
     /// - Parameters:
-    ///   - deadline: until when to wait for a permit; nil means `PoolConfiguration.waitTimeout` from now.
+    ///   - deadline: until when to wait for a permit; nil means `PoolConfiguration.waitTimeout` from now. Evaluated
+    ///     only when the wait begins.
     ///   - token: cancels that wait; evaluated only when the wait begins.
     /// - Throws: `.reentrant` while another claim of this thread is out, `.exhausted` at the deadline, `.cancelled`,
     ///   `.closed`.
     @inlinable
+    @inline(__always)
     @available(*, noasync, message: "a task changes threads: use WorkerThreads and claim there")
     public func claim(
-        deadline: ContinuousClock.Instant? = nil,
+        deadline: @autoclosure () -> ContinuousClock.Instant? = nil,
         token: @autoclosure () -> WaitToken? = nil
     ) throws(PoolError) -> Claim {
         let own = core.claimOwn()

@@ -1,13 +1,15 @@
 /// Cancels one wait, for a resource or for a worker, from any thread.
 ///
 /// A token that was cancelled before the wait begins ends it at once. Once the wait is over the token does nothing.
-// @unchecked: every var is read and written under `lock`.
-public final class WaitToken: @unchecked Sendable {
-    private let lock = Lock()
+public final class WaitToken: Sendable {
+    private struct State {
+        var isCancelled = false
+        var wakers: [ObjectIdentifier: @Sendable () -> Void] = [:]
+        var unregister: (@Sendable () -> Void)?
+    }
+
     private let register: (@Sendable (WaitToken) -> @Sendable () -> Void)?
-    private var cancelled = false
-    private var wakers: [ObjectIdentifier: @Sendable () -> Void] = [:]
-    private var unregister: (@Sendable () -> Void)?
+    private let state = Locked(State())
 
     /// A token that you cancel yourself.
     public init() {
@@ -24,30 +26,30 @@ public final class WaitToken: @unchecked Sendable {
 
     /// Ends the wait with `PoolError.Code.cancelled`. Safe from any thread, and more than once.
     public func cancel() {
-        let wake = lock.withLock {
-            cancelled = true
-            return Array(wakers.values)
+        let wakers = state.withLock { state in
+            state.isCancelled = true
+            return Array(state.wakers.values)
         }
-        for waker in wake { waker() }
+        for wake in wakers { wake() }
     }
 
     /// Whether `cancel()` was called.
     public var isCancelled: Bool {
-        lock.withLock { cancelled }
+        state.withLock { $0.isCancelled }
     }
 
     /// The wait of `waiter` begins. `wake` runs at once when the token is cancelled already.
     func attach(_ waiter: AnyObject, _ wake: @escaping @Sendable () -> Void) {
-        let isCancelled = lock.withLock {
-            wakers[ObjectIdentifier(waiter)] = wake
-            return cancelled
+        let isCancelled = state.withLock { state in
+            state.wakers[ObjectIdentifier(waiter)] = wake
+            return state.isCancelled
         }
         if isCancelled { wake() }
         guard let register else { return }
         let undo = register(self)
-        let isFirst = lock.withLock {
-            guard unregister == nil else { return false }
-            unregister = undo
+        let isFirst = state.withLock { state in
+            guard state.unregister == nil else { return false }
+            state.unregister = undo
             return true
         }
         if !isFirst { undo() }
@@ -55,11 +57,11 @@ public final class WaitToken: @unchecked Sendable {
 
     /// The wait of `waiter` has ended.
     func detach(_ waiter: AnyObject) {
-        let undo = lock.withLock { () -> (@Sendable () -> Void)? in
-            wakers[ObjectIdentifier(waiter)] = nil
-            guard wakers.isEmpty else { return nil }
-            defer { unregister = nil }
-            return unregister
+        let undo = state.withLock { state -> (@Sendable () -> Void)? in
+            state.wakers[ObjectIdentifier(waiter)] = nil
+            guard state.wakers.isEmpty else { return nil }
+            defer { state.unregister = nil }
+            return state.unregister
         }
         undo?()
     }

@@ -3,7 +3,7 @@
 /// Threads start when they are needed and end after `idleTimeout` without work, at `close()`, and when the last
 /// reference goes. Calls and leases wait in one queue.
 public final class WorkerThreads: Sendable {
-    private let core: WorkerCore
+    let core: WorkerCore
 
     /// A set without threads yet.
     ///

@@ -7,6 +7,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
+
+#ifndef CLOCK_MONOTONIC_COARSE
+#define CLOCK_MONOTONIC_COARSE 6
+#endif
 
 /// One thread's table. `slots[i]` belongs to the pool that holds index `i`.
 struct conn_thread_table {
@@ -32,7 +37,11 @@ void conn_thread_slots_start(void (*_Nonnull ended)(void *_Nonnull slot));
 uint32_t conn_fork_generation(void);
 
 /// CLOCK_MONOTONIC_COARSE in nanoseconds: right to a few milliseconds, a few nanoseconds to read.
-uint64_t conn_coarse_nanoseconds(void);
+static inline uint64_t conn_coarse_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
 
 /// Names the calling thread for debuggers. Here because Glibc's module hides pthread_setname_np.
 void conn_name_thread(const char *_Nonnull name);

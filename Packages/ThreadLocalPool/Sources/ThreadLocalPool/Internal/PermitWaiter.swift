@@ -7,4 +7,8 @@ final class PermitWaiter: QueueNode, @unchecked Sendable {
 
     let changed = Condition()
     var outcome = Outcome.waiting
+
+    func isGranted(under lock: Lock) -> Bool {
+        lock.withLock { outcome == .granted }
+    }
 }

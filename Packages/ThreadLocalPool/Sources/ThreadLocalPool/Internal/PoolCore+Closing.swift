@@ -5,19 +5,15 @@ extension PoolCore: TimedClient {
 
     /// Takes the resource out of a slot and counts it as closed. Under the lock; the caller closes the result after
     /// it. Nil when there is none, or when a registry walk looks at it and will close it.
-    func retire(_ slot: PoolSlot, returnsPermit: Bool) -> Retired? {
+    func retire(_ slot: PoolSlot, permit: Retired.Permit) -> Retired? {
         guard let resource = slot.resource, let closeResource else {
-            if returnsPermit { returnPermit() }
+            if permit != .kept { returnPermit() }
             return nil
         }
         slot.resource = nil
         closed += 1
-        let retired = Retired(
-            slot: slot,
-            resource: resource.takeRetainedValue(),
-            returnsPermit: returnsPermit,
-            close: closeResource
-        )
+        if permit == .yielded { yielding += 1 }
+        let retired = Retired(resource: resource.takeRetainedValue(), permit: permit, close: closeResource)
         guard slot.visitors > 0 else { return retired }
         slot.deferred.append(retired)
         deferredCount += 1
@@ -28,7 +24,11 @@ extension PoolCore: TimedClient {
     func close(_ retired: Retired?) {
         guard let retired else { return }
         retired.close(retired.resource)
-        if retired.returnsPermit { lock.withLock { returnPermit() } }
+        guard retired.permit != .kept else { return }
+        lock.withLock {
+            if retired.permit == .yielded { yielding -= 1 }
+            returnPermit()
+        }
     }
 
     /// Under the lock.
@@ -53,8 +53,8 @@ extension PoolCore: TimedClient {
     }
 
     /// Empties a slot that is closing, or idle on the calling thread. Under the lock.
-    func empty(_ slot: PoolSlot, returnsPermit: Bool) -> Retired? {
-        let retired = retire(slot, returnsPermit: returnsPermit)
+    func empty(_ slot: PoolSlot, permit: Retired.Permit) -> Retired? {
+        let retired = retire(slot, permit: permit)
         deregister(slot)
         slot.state.store(PoolSlot.State.empty, ordering: .releasing)
         return retired
@@ -73,7 +73,7 @@ extension PoolCore: TimedClient {
                     if !idle(slot) {
                         isSettled = true
                     } else if beginClosing(slot) {
-                        if let one = empty(slot, returnsPermit: true) { retired.append(one) }
+                        if let one = empty(slot, permit: .returned) { retired.append(one) }
                         isSettled = true
                     }
                 case PoolSlot.State.busy:
@@ -222,7 +222,7 @@ extension PoolCore: TimedClient {
             lock.unlock()
             return
         }
-        let retired = state == PoolSlot.State.idle ? empty(slot, returnsPermit: true) : nil
+        let retired = state == PoolSlot.State.idle ? empty(slot, permit: .returned) : nil
         slot.state.store(PoolSlot.State.dead, ordering: .releasing)
         lock.unlock()
         close(retired)

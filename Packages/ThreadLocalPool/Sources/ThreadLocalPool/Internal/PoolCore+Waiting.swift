@@ -3,7 +3,7 @@ import Synchronization
 extension PoolCore {
     /// Takes one of the `maximumResources` permits: a free one, else the one of the longest idle resource, else the
     /// next one that comes back.
-    func takePermit(deadline: ContinuousClock.Instant?, token: () -> WaitToken?) throws(PoolError) {
+    func takePermit(deadline: () -> ContinuousClock.Instant?, token: () -> WaitToken?) throws(PoolError) {
         lock.lock()
         if isClosed {
             lock.unlock()
@@ -16,18 +16,15 @@ extension PoolCore {
         }
         // Counted before looking for an idle slot: a thread that releases now either is seen, or sees us.
         waiting.wrappingAdd(1, ordering: .sequentiallyConsistent)
-        if waiters.isEmpty, let victim = takeLongestIdle() {
-            waiting.wrappingSubtract(1, ordering: .sequentiallyConsistent)
-            lock.unlock()
-            close(victim.retired)
-            return
-        }
         let waiter = PermitWaiter()
         waiters.append(waiter)
+        let retired = waiters.count > yielding ? takeLongestIdle() : nil
         lock.unlock()
+        close(retired)
+        if waiter.isGranted(under: lock) { return }
 
         let until =
-            deadline.map { MonotonicTime($0) }
+            deadline().map { MonotonicTime($0) }
             ?? MonotonicTime.now.advanced(by: configuration.waitTimeout.saturatingNanoseconds)
         let began = MonotonicTime.now
         let token = token()
@@ -75,11 +72,9 @@ extension PoolCore {
             lock.unlock()
             return
         }
-        yielding += 1
-        let retired = empty(slot, returnsPermit: true)
+        let retired = empty(slot, permit: .yielded)
         lock.unlock()
         close(retired)
-        lock.withLock { yielding -= 1 }
     }
 
     func cancel(_ waiter: PermitWaiter) {
@@ -104,7 +99,8 @@ extension PoolCore {
         waiter.changed.signal()
     }
 
-    private func takeLongestIdle() -> (retired: Retired?, Void)? {
+    /// Empties the slot that has been idle longest, for the first waiter. Under the lock.
+    private func takeLongestIdle() -> Retired? {
         while true {
             var longest: (slot: PoolSlot, released: UInt64)?
             for slot in registry where slot.state.load(ordering: .sequentiallyConsistent) == PoolSlot.State.idle {
@@ -112,7 +108,7 @@ extension PoolCore {
                 if longest == nil || released < longest!.released { longest = (slot, released) }
             }
             guard let slot = longest?.slot else { return nil }
-            if beginClosing(slot) { return (empty(slot, returnsPermit: false), ()) }
+            if beginClosing(slot) { return empty(slot, permit: .yielded) }
         }
     }
 

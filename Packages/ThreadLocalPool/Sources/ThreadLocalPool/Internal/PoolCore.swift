@@ -23,7 +23,8 @@ final class PoolCore: @unchecked Sendable {
     /// Resources open, being made or being closed.
     var permits = 0
     var waiters = FIFOQueue<PermitWaiter>()
-    /// Resources being closed for a waiter that is still queued.
+    /// Permits on their way to waiters: resources being closed because somebody waits. An idle slot is left alone
+    /// only while there are no more waiters than these.
     var yielding = 0
     var deferredCount = 0
     var isClosed = false
@@ -45,8 +46,12 @@ final class PoolCore: @unchecked Sendable {
     /// The pool's clock, in nanoseconds.
     @inline(__always)
     func now() -> UInt64 {
-        if let customClock { return customClock().saturatingNanoseconds }
-        return conn_coarse_nanoseconds()
+        customClock == nil ? conn_coarse_nanoseconds() : customNow()
+    }
+
+    @inline(never)
+    private func customNow() -> UInt64 {
+        customClock?().saturatingNanoseconds ?? 0
     }
 
     /// True in a child process that was forked after the pool was made: the resources are the parent's.
@@ -120,7 +125,7 @@ final class PoolCore: @unchecked Sendable {
     /// Claims for a thread that has no idle resource: takes a permit, waits for one, or says why not.
     @usableFromInline
     func claimSlowly(
-        deadline: ContinuousClock.Instant?,
+        deadline: () -> ContinuousClock.Instant?,
         token: () -> WaitToken?
     ) throws(PoolError) -> RawClaim {
         if isForeignProcess { throw PoolError.forked(configuration.name) }
@@ -173,7 +178,7 @@ final class PoolCore: @unchecked Sendable {
         if isForeignProcess { return }
         lock.lock()
         let isOrphan = slot.state.load(ordering: .acquiring) == PoolSlot.State.busyOrphaned
-        let retired = retire(slot, returnsPermit: true)
+        let retired = retire(slot, permit: .returned)
         slot.state.store(isOrphan ? PoolSlot.State.dead : PoolSlot.State.empty, ordering: .releasing)
         deregister(slot)
         lock.unlock()
@@ -185,7 +190,7 @@ final class PoolCore: @unchecked Sendable {
     func install(_ resource: AnyObject, in slot: PoolSlot) {
         let now = now()
         lock.lock()
-        let old = retire(slot, returnsPermit: false)
+        let old = retire(slot, permit: .kept)
         slot.resource = Unmanaged.passRetained(resource)
         made += 1
         lastFailure = nil
@@ -193,14 +198,18 @@ final class PoolCore: @unchecked Sendable {
         let due = min(now.saturatingAdd(idleLimit), slot.expires)
         let isReaped = due != .max && customClock == nil && !isClosed
         lock.unlock()
-        if isReaped { Timekeeper.reaper.set(self, due: MonotonicTime(nanoseconds: due)) }
+        if isReaped {
+            Timekeeper.reaper.set(self, due: MonotonicTime(nanoseconds: due))
+            // The pool may have closed, and left the reaper, in between.
+            if lock.withLock({ isClosed }) { Timekeeper.reaper.clear(self) }
+        }
         close(old)
     }
 
     /// Closes what a claim holds; the claim keeps its permit.
     func discard(_ slot: PoolSlot) {
         lock.lock()
-        let retired = retire(slot, returnsPermit: false)
+        let retired = retire(slot, permit: .kept)
         // What comes next is of the new generation.
         if !isClosed, slot.state.load(ordering: .acquiring) == PoolSlot.State.busyCloseRequested {
             slot.state.store(PoolSlot.State.busy, ordering: .releasing)

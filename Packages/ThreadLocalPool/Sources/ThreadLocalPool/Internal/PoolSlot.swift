@@ -78,10 +78,18 @@ final class PoolSlot: @unchecked Sendable {
 
 /// A resource taken out of its slot, on its way to be closed.
 struct Retired {
-    let slot: PoolSlot
+    /// What becomes of the permit once the resource is closed.
+    enum Permit {
+        /// Its claim keeps it.
+        case kept
+        /// It goes to the first waiter, or back to the pool.
+        case returned
+        /// The same, for a waiter that made the resource close.
+        case yielded
+    }
+
     let resource: AnyObject
-    /// Whether its permit goes back to the pool once it is closed.
-    let returnsPermit: Bool
+    let permit: Permit
     let close: @Sendable (AnyObject) -> Void
 }
 

@@ -39,22 +39,20 @@ final class WorkerCore: TimedClient, @unchecked Sendable {
             return
         }
         if let worker = idle.popLast() {
-            job.phase = .running
-            worker.assigned = job
-            worker.changed.signal()
+            hand(job, to: worker)
             lock.unlock()
-            return
-        }
-        if threads < maximumThreads {
-            job.phase = .running
-            threads += 1
-            lock.unlock()
-            start(with: job)
             return
         }
         enqueue(job, due)
+        if threads < maximumThreads, let first = queue.popFirst() {
+            first.phase = .running
+            threads += 1
+            lock.unlock()
+            start(with: first)
+            return
+        }
         lock.unlock()
-        if due != .distantFuture { Timekeeper.deadlines.set(self, due: due) }
+        watch(due)
     }
 
     private func refuse(_ job: WorkerJob) -> (any Error)? {
@@ -72,6 +70,10 @@ final class WorkerCore: TimedClient, @unchecked Sendable {
         queue.append(job)
     }
 
+    private func watch(_ due: MonotonicTime) {
+        if due != .distantFuture { Timekeeper.deadlines.set(self, due: due) }
+    }
+
     private func start(with job: WorkerJob) {
         let worker = Worker(core: self)
         let status = startThread(name: name) { self.run(worker, first: job) }
@@ -80,9 +82,10 @@ final class WorkerCore: TimedClient, @unchecked Sendable {
         lock.lock()
         threads -= 1
         if threads > 0, !isClosed {
-            enqueue(job, .distantFuture)
+            enqueue(job, job.deadline)
             if !idle.isEmpty, let next = queue.popFirst() { hand(next, to: idle.removeLast()) }
             lock.unlock()
+            watch(job.deadline)
             return
         }
         job.phase = .finished

@@ -94,8 +94,15 @@ final class LeaseJob: WorkerJob, @unchecked Sendable {
     override func execute(on worker: Worker) {
         let state = LeaseState(core: core, worker: worker)
         core.beginLease()
-        continuation?.resume(returning: WorkerLease(state))
+        deliver(state)
         core.serve(state)
+    }
+
+    /// Apart from `execute`, so that the worker keeps no reference to the lease, whose end is its release.
+    @inline(never)
+    private func deliver(_ state: LeaseState) {
+        continuation?.resume(returning: WorkerLease(state))
+        continuation = nil
     }
 
     override func fail(_ error: any Error) {
