@@ -33,7 +33,8 @@ extension TextKernels {
             let hasFraction = number.contains(0x2E)
             if hasFraction, bytes[index] != 0x53 { return nil }
             parts.append(
-                SpanPart(letter: bytes[index], isTime: isTime, billionths: value, hasFraction: hasFraction))
+                SpanPart(letter: bytes[index], isTime: isTime, billionths: value, hasFraction: hasFraction)
+            )
             allowed = allowed[(place + 1)...]
             index += 1
         }

@@ -14,7 +14,8 @@ public struct CalendarDate: Sendable, Hashable, Comparable, LosslessStringConver
         guard month >= 1, month <= 12, day >= 1, year > -6_000_000, year < 6_000_000,
             day <= Int(CivilCalendar.length(month: Int64(month), year: Int64(year))),
             let days = Int32(
-                exactly: CivilCalendar.days(year: Int64(year), month: Int64(month), day: Int64(day)))
+                exactly: CivilCalendar.days(year: Int64(year), month: Int64(month), day: Int64(day))
+            )
         else { return nil }
         self.daysSinceEpoch = days
     }

@@ -43,7 +43,8 @@ public struct Decimal128: Sendable, Hashable, Comparable, LosslessStringConverti
         if newScale == scale { return self }
         if newScale > scale {
             let (product, overflow) = unscaled.multipliedReportingOverflow(
-                by: PowersOfTen.int128(newScale - scale))
+                by: PowersOfTen.int128(newScale - scale)
+            )
             return overflow ? nil : Decimal128(unscaled: product, scale: newScale)
         }
         let (quotient, remainder) = unscaled.quotientAndRemainder(dividingBy: PowersOfTen.int128(scale - newScale))

@@ -10,7 +10,10 @@ extension TextValue {
     static func decodeText(from decoder: any Decoder) throws -> Self {
         let container = try decoder.singleValueContainer()
         guard let value = Self(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "The text is not a valid \(Self.self).")
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "The text is not a valid \(Self.self)."
+            )
         }
         return value
     }

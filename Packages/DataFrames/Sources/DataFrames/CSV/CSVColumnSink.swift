@@ -1,0 +1,79 @@
+/// Reads one column's cells into a builder, a block at a time.
+class CSVColumnSink {
+    let field: Field
+    let rules: CSVCellRules
+    /// Said in errors when the type was not declared, such as "inferred from the first 100 rows".
+    let origin: String?
+
+    init(_ field: Field, _ rules: CSVCellRules, origin: String?) {
+        self.field = field
+        self.rules = rules
+        self.origin = origin
+    }
+
+    /// Appends one value per row of the block.
+    func append(_ block: CSVBlock, column: Int) throws(FrameError) {
+        preconditionFailure("A subclass reads the cells")
+    }
+
+    /// Ends the column.
+    func finish() -> Column { preconditionFailure("A subclass holds the builder") }
+
+    /// Throws when the field takes no nulls.
+    @inline(__always)
+    final func checkNullable(_ block: CSVBlock, _ row: Int, _ column: Int) throws(FrameError) {
+        if !field.isNullable { throw nullFailure(block, row, column) }
+    }
+
+    private func nullFailure(_ block: CSVBlock, _ row: Int, _ column: Int) -> FrameError {
+        FrameError(
+            .nullValue,
+            "The cell is \(block.cell(row, column).isMissing ? "missing" : "null"), but a value of type \(field.type) is required.",
+            column: field.name,
+            line: block.line(row, column)
+        )
+    }
+
+    /// The error of a cell that does not fit the type.
+    final func failure(_ block: CSVBlock, _ row: Int, _ column: Int, expected: String) -> FrameError {
+        let bytes = block.bytes(block.cell(row, column))
+        return FrameError(
+            .conversion,
+            "The cell is no \(field.type)\(origin.map { " (\($0))" } ?? ""): expected \(expected).",
+            column: field.name,
+            line: block.line(row, column),
+            detail: CSVTokenizer.excerpt(bytes.baseAddress, min(bytes.count, 40))
+        )
+    }
+
+    /// Makes the sink for a field; the type has been checked by the options.
+    static func make(_ field: Field, _ rules: CSVCellRules, origin: String?) -> CSVColumnSink {
+        func fixed(_ parser: some CSVCellParser) -> CSVColumnSink {
+            CSVFixedSink(field, rules, origin: origin, parser: parser)
+        }
+        switch field.type {
+        case .bool: return CSVBoolSink(field, rules, origin: origin)
+        case .int8: return fixed(CSVSignedParser<Int8>())
+        case .int16: return fixed(CSVSignedParser<Int16>())
+        case .int32: return fixed(CSVSignedParser<Int32>())
+        case .int64: return fixed(CSVSignedParser<Int64>())
+        case .uint8: return fixed(CSVUnsignedParser<UInt8>())
+        case .uint16: return fixed(CSVUnsignedParser<UInt16>())
+        case .uint32: return fixed(CSVUnsignedParser<UInt32>())
+        case .uint64: return fixed(CSVUnsignedParser<UInt64>())
+        case .float: return fixed(CSVFloatParser())
+        case .double: return fixed(CSVDoubleParser())
+        case .decimal(let precision, let scale): return fixed(CSVDecimalParser(precision: precision, scale: scale))
+        case .date: return fixed(CSVDateParser())
+        case .time(let unit): return fixed(CSVTimeParser(unit: unit))
+        case .localTimestamp(let unit): return fixed(CSVLocalDateTimeParser(unit: unit))
+        case .instant(let unit): return fixed(CSVInstantParser(unit: unit))
+        case .duration(let unit): return fixed(CSVDurationParser(unit: unit))
+        case .interval: return fixed(CSVIntervalParser())
+        case .uuid: return fixed(CSVUUIDParser())
+        case .string: return CSVStringSink(field, rules, origin: origin)
+        case .binary: return CSVBinarySink(field, rules, origin: origin)
+        case .null, .list, .structure, .dictionary: return CSVDynamicSink(field, rules, origin: origin)
+        }
+    }
+}

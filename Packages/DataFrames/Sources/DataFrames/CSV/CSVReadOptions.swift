@@ -1,0 +1,95 @@
+/// How to read a CSV file; the defaults are those of RFC 4180 with a header line.
+public struct CSVReadOptions: Sendable, Hashable {
+    /// The character between cells; ASCII, no quote, no line break. Default: comma.
+    public var separator: Unicode.Scalar
+    /// The character around cells that hold separators, line breaks or, doubled, itself; nil when there is none.
+    /// Default: `"`.
+    public var quote: Unicode.Scalar?
+    /// Where the names come from. Default: the first line.
+    public var header: CSVHeader
+    /// How many lines before the header or the first row are passed over. Default: 0.
+    public var skippedLines = 0
+    /// The columns and their types, or nil to infer them.
+    ///
+    /// With names in the file or in ``header`` columns are found by name, and the frame has the order of the schema;
+    /// without names they are found by position. A cell that does not fit its type is an error.
+    public var schema: [Field]?
+    /// Types of single columns, by name, where the others are inferred; leave it empty with a ``schema``.
+    public var types: [String: DataType] = [:]
+    /// Leaves out the file's columns that the ``schema`` does not name, which otherwise are an error. Default: false.
+    public var skipsUnlistedColumns = false
+    /// How much is looked at to find types. Default: all rows.
+    public var inference = CSVInference.allRows
+    /// The texts that stand for null when they are the whole cell, not quoted. Default: the empty text.
+    ///
+    /// In a string column that is not nullable the empty cell is the empty string.
+    public var nullTexts = [""]
+    /// Takes a null text for null inside quotes too. Default: false, so `""` is the empty string.
+    public var quotedNulls = false
+    /// Removes spaces and tabs around cells that are not quoted, and around the quotes of those that are.
+    /// Default: false.
+    public var trimsSpaces = false
+    /// What to do with lines of the wrong number of cells. Default: an error.
+    public var ragged = CSVRaggedPolicy.error
+    /// Replaces invalid UTF-8 by U+FFFD, counted in the report, where it otherwise is an error. Default: false.
+    public var repairsUTF8 = false
+    /// The longest record in bytes, so that a quote never closed cannot take all memory: 1 KiB to 256 MiB.
+    /// Default: 16 MiB.
+    public var maximumRecordBytes = 16 << 20
+
+    /// Creates options.
+    ///
+    /// - Parameters:
+    ///   - separator: The character between cells.
+    ///   - quote: The character around cells, or nil.
+    ///   - header: Where the names come from.
+    ///   - schema: The columns and their types, or nil to infer them.
+    public init(
+        separator: Unicode.Scalar = ",",
+        quote: Unicode.Scalar? = "\"",
+        header: CSVHeader = .firstLine,
+        schema: [Field]? = nil
+    ) {
+        self.separator = separator
+        self.quote = quote
+        self.header = header
+        self.schema = schema
+    }
+
+    /// Throws `.invalidArgument` naming the option that cannot be used, alone or with another.
+    public func validate() throws(FrameError) {
+        try CSVDialect.check(separator: separator, quote: quote)
+        if skippedLines < 0 {
+            throw FrameError(
+                .invalidArgument,
+                "The CSV option skippedLines is \(skippedLines), but must not be negative."
+            )
+        }
+        if maximumRecordBytes < 1_024 || maximumRecordBytes > 256 << 20 {
+            throw FrameError(
+                .invalidArgument,
+                "The CSV option maximumRecordBytes is \(maximumRecordBytes), but must be 1024 to 268435456."
+            )
+        }
+        if case .sample(let rows) = inference.extent, rows < 1 {
+            throw FrameError(
+                .invalidArgument,
+                "The CSV option inference samples \(rows) rows, but must sample 1 or more."
+            )
+        }
+        if schema != nil, !types.isEmpty {
+            throw FrameError(.invalidArgument, "The CSV options schema and types cannot be used together.")
+        }
+        if let schema {
+            if schema.isEmpty { throw FrameError(.invalidArgument, "The CSV option schema names no column.") }
+            try CSVDialect.checkUnique(schema.map(\.name), "schema")
+            for field in schema { try CSVDialect.checkReadable(field.name, field.type) }
+        }
+        for (name, type) in types { try CSVDialect.checkReadable(name, type) }
+        if case .names(let names) = header.source {
+            if names.isEmpty { throw FrameError(.invalidArgument, "The CSV option header names no column.") }
+            try CSVDialect.checkUnique(names, "header")
+        }
+        try CSVDialect.check(nullTexts: nullTexts, separator: separator, quote: quote)
+    }
+}

@@ -1,0 +1,29 @@
+/// What a CSV reader passed over, as its options allow.
+public struct CSVReport: Sendable, Hashable {
+    /// A line that had more or fewer cells than there are columns.
+    public struct RaggedLine: Sendable, Hashable {
+        /// The line on which the record begins, counted from 1.
+        public var line: Int
+        /// How many cells it has.
+        public var cells: Int
+        /// How many there should be.
+        public var expected: Int
+    }
+
+    /// How many ragged lines there were.
+    public var raggedLineCount = 0
+    /// The first ragged lines, 1,000 at most.
+    public var raggedLines: [RaggedLine] = []
+    /// How many cells held invalid UTF-8 that was replaced.
+    public var repairedCellCount = 0
+    /// How many blank lines were skipped.
+    public var blankLineCount = 0
+
+    /// Creates an empty report.
+    public init() {}
+
+    mutating func addRagged(_ line: RaggedLine) {
+        raggedLineCount += 1
+        if raggedLines.count < 1_000 { raggedLines.append(line) }
+    }
+}
