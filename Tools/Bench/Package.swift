@@ -51,7 +51,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-if exists("SQLite") {
+if exists("SQLite"), ProcessInfo.processInfo.environment["BENCH_WITHOUT_SQLITE"] == nil {
     package.dependencies.append(.package(path: "../../Packages/SQLite"))
     package.targets.append(
         .executableTarget(

@@ -22,7 +22,7 @@ CREATE = (
     "l_returnflag CHAR(1), l_linestatus CHAR(1), l_shipdate DATE, l_commitdate DATE, l_receiptdate DATE, "
     "l_shipinstruct CHAR(25), l_shipmode CHAR(10), l_comment VARCHAR(44))"
 )
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL"
+PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"
 
 
 def peak_kib():

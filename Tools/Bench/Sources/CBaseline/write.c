@@ -17,6 +17,10 @@ const char *cb_exec(sqlite3 *db, const char *sql) {
     return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? NULL : cb_fail(db, sql);
 }
 
+static const char *pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL";
+
+void cb_use_rollback_journal(void) { pragmas = "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL"; }
+
 // Without SQLite's own lock around every call, as each connection here has one thread; WAL and the rest as the
 // library under test sets them, so that both do the same work below the API.
 const char *cb_open(const char *path, sqlite3 **db) {
@@ -26,7 +30,7 @@ const char *cb_open(const char *path, sqlite3 **db) {
         sqlite3_close(*db);
         return error;
     }
-    const char *error = cb_exec(*db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
+    const char *error = cb_exec(*db, pragmas);
     if (error) sqlite3_close(*db);
     return error;
 }

@@ -9,8 +9,8 @@ struct Plan {
     init(_ options: Options, folder: String, peersScript: String, available: (String) -> Bool) {
         let rows = String(options.rows)
         let lookups = String(options.lookups)
-        let plain = Plan.database(options, nulls: false)
-        let nulls = Plan.database(options, nulls: true)
+        let plain = Plan.database(options, "plain")
+        let nulls = Plan.database(options, "nulls")
         let out = options.data + "/out.db"
 
         // C, ours and GRDB in turn within a round, so that all meet the same machine.
@@ -37,6 +37,15 @@ struct Plan {
         add("grdb.lookup", "grdbbench", ["lookup", plain, rows, lookups, "auto"], group: "lookup")
         add("c.lookup.transaction", "cbench", ["lookup", plain, rows, lookups, "transaction"], group: "lookup")
         add("ours.lookup.transaction", "oursbench", ["lookup", plain, rows, lookups, "transaction"], group: "lookup")
+        // The same on a file with SQLite's own default journal.
+        let rollback = Plan.database(options, "rollback")
+        func lookup(_ name: String, _ program: String, _ scope: String) {
+            add(name, program, ["lookup", rollback, rows, lookups, scope, "rollback"], group: "lookup")
+        }
+        lookup("c.rollback.lookup", "cbench", "auto")
+        lookup("ours.rollback.lookup", "oursbench", "auto")
+        lookup("c.rollback.lookup.transaction", "cbench", "transaction")
+        lookup("ours.rollback.lookup.transaction", "oursbench", "transaction")
         add("ours.retry", "microbench", ["retry"], group: nil)
         add("ours.retry-state", "microbench", ["retry-state"], group: nil)
         add("ours.pool", "microbench", ["pool"], group: nil)
@@ -90,6 +99,30 @@ struct Plan {
             "c.lookup.transaction",
             .none
         )
+        measure(
+            "lookup-rollback-cpu",
+            "look-ups, rollback journal, to C",
+            .cpu,
+            "ours.rollback.lookup",
+            "c.rollback.lookup",
+            .ratio(1.15)
+        )
+        measure(
+            "lookup-rollback-transaction-cpu",
+            "in one read transaction, to C without",
+            .cpu,
+            "ours.rollback.lookup.transaction",
+            "c.rollback.lookup",
+            .ratio(0.5)
+        )
+        measure(
+            "lookup-rollback-c-cpu",
+            "C in one read transaction, to C",
+            .cpu,
+            "c.rollback.lookup.transaction",
+            "c.rollback.lookup",
+            .none
+        )
         measure("threads-wall", "two threads, wall to one", .wall, "ours.read2", "ours.read", .ratio(0.6))
         measure("threads-c-wall", "C, two threads, wall to one", .wall, "c.read2", "c.read", .none)
         measure("grdb-rows-cpu", "readFrame to GRDB rows, CPU", .cpu, "ours.read", "grdb.rows", .faster)
@@ -121,7 +154,10 @@ struct Plan {
         children.removeAll { !needed.contains($0.name) }
     }
 
-    static func database(_ options: Options, nulls: Bool) -> String {
-        "\(options.data)/lineitem-\(options.rows)\(nulls ? "-nulls" : "").db"
+    /// The kinds of data set: without NULLs, with them, and without them in a file with a rollback journal.
+    static let databaseKinds = ["plain", "nulls", "rollback"]
+
+    static func database(_ options: Options, _ kind: String) -> String {
+        "\(options.data)/lineitem-\(options.rows)-\(kind).db"
     }
 }

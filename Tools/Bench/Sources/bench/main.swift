@@ -35,11 +35,11 @@ func runBench() throws {
 
     try FileManager.default.createDirectory(atPath: options.data, withIntermediateDirectories: true)
     let cbench = folder + "/cbench"
-    for nulls in [false, true] {
-        let path = Plan.database(options, nulls: nulls)
+    for kind in Plan.databaseKinds {
+        let path = Plan.database(options, kind)
         guard plan.children.contains(where: { $0.arguments.contains(path) }), access(path, R_OK) != 0 else { continue }
         complain("making \(path)")
-        let arguments = ["make", path, String(options.rows), nulls ? "nulls" : "plain"]
+        let arguments = ["make", path, String(options.rows), kind]
         _ = try Child.output(of: cbench, arguments, as: "the generator")
     }
     let version = try Child.output(of: cbench, ["version"], as: "cbench").split(separator: "\n").first ?? "?"

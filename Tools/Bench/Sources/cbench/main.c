@@ -1,9 +1,9 @@
 // One measure of the C baseline per process:
-//   cbench make DB ROWS nulls|plain        creates a data set
+//   cbench make DB ROWS nulls|plain|rollback   creates a data set
 //   cbench read DB                         step loop into column buffers
 //   cbench read2 DB ROWS                   two threads, a half each
 //   cbench write OUT ROWS nulls|plain N    insert from column buffers, N rows a statement
-//   cbench lookup DB ROWS COUNT auto|transaction
+//   cbench lookup DB ROWS COUNT auto|transaction [rollback]
 //   cbench version
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +35,7 @@ int main(int argc, char **argv) {
     if (strcmp(verb, "version") == 0) {
         printf("%s\n", cb_sqlite_version());
     } else if (strcmp(verb, "make") == 0 && argc == 5) {
+        if (strcmp(argv[4], "rollback") == 0) cb_use_rollback_journal();
         error = cb_make_database(argv[2], atoll(argv[3]), strcmp(argv[4], "nulls") == 0);
     } else if (strcmp(verb, "read") == 0 && argc == 3) {
         cb_watch_start(&watch);
@@ -57,7 +58,8 @@ int main(int argc, char **argv) {
         }
         if (!error) error = cb_hash_database(argv[2], &hash);
         if (!error) cb_report(&watch, hash, tables[0].rows);
-    } else if (strcmp(verb, "lookup") == 0 && argc == 6) {
+    } else if (strcmp(verb, "lookup") == 0 && (argc == 6 || argc == 7)) {
+        if (argc == 7) cb_use_rollback_journal();
         uint64_t hash = 0;
         int64_t count = atoll(argv[4]);
         error = cb_lookup(argv[2], atoll(argv[3]), 1000, count, strcmp(argv[5], "transaction") == 0, &watch, &hash);

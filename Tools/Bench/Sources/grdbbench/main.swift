@@ -24,7 +24,7 @@ func measured<R>(_ body: () throws -> R) rethrows -> (R, cb_watch) {
 func open(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.prepareDatabase { db in
-        try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
     }
     return try DatabaseQueue(path: path, configuration: configuration)
 }

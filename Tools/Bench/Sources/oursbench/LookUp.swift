@@ -18,8 +18,10 @@ struct Found: Decodable {
 }
 
 /// Looks `count` keys up, each by a call of its own, in one read transaction if asked.
-func lookUp(_ path: String, rows: Int64, count: Int64, isTransaction: Bool) throws {
-    let db = try SQLiteHandler(.file(path))
+func lookUp(_ path: String, rows: Int64, count: Int64, isTransaction: Bool, hasRollbackJournal: Bool) throws {
+    var options = SQLiteOptions()
+    if hasRollbackJournal { options.journalMode = .delete }
+    let db = try SQLiteHandler(.file(path), options: options)
     let orders = cb_order_count(rows)
     var sum: UInt64 = 0
     func add(_ found: [Found]) {

@@ -2,7 +2,7 @@
 //   oursbench read DB                  readFrame of the whole table
 //   oursbench read2 DB ROWS            two threads, a half each
 //   oursbench write OUT ROWS SRC       write(frame, mode: .append) into an existing table
-//   oursbench lookup DB ROWS COUNT auto|transaction
+//   oursbench lookup DB ROWS COUNT auto|transaction [rollback]
 import CBaseline
 import DataFrames
 import Glibc
@@ -50,9 +50,15 @@ func run(_ arguments: [String]) throws {
         var sum: UInt64 = 0
         if let error = cb_hash_database(arguments[1], &sum) { fail(String(cString: error)) }
         report(watch, sum, frame.rowCount)
-    case ("lookup", 5):
+    case ("lookup", 5...6):
         guard let rows = Int64(arguments[2]), let count = Int64(arguments[3]) else { fail("numbers are missing") }
-        try lookUp(arguments[1], rows: rows, count: count, isTransaction: arguments[4] == "transaction")
+        try lookUp(
+            arguments[1],
+            rows: rows,
+            count: count,
+            isTransaction: arguments[4] == "transaction",
+            hasRollbackJournal: arguments.count == 6
+        )
     default:
         fail("unknown arguments; see the head of main.swift")
     }

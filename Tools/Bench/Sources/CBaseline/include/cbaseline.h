@@ -42,6 +42,9 @@ void cb_table_free(cb_table *table);
 /// ten of l_suppkey, l_discount, l_commitdate and l_comment is NULL.
 void cb_generate(cb_table *table, int64_t rows, bool nulls);
 
+/// Makes every database opened after this one use the rollback journal (DELETE) instead of WAL.
+void cb_use_rollback_journal(void);
+
 // The functions below return NULL, or a message that says what failed (static storage, one a thread).
 
 /// Creates the database with the table, the rows and the index on (l_orderkey, l_linenumber).
