@@ -75,6 +75,16 @@ public final class DictionaryBuilder: ColumnBuilder {
         }
     }
 
+    /// The index of a value of another dictionary of the same type, which becomes part of this one.
+    func place(of value: CellValue) -> Int32 {
+        do {
+            try append(value)
+        } catch {
+            preconditionFailure("A value of type \(valueType) did not fit its own type: \(error)")
+        }
+        return indices.state.pointee.values[indices.count - 1]
+    }
+
     /// Ends the building and returns the column.
     public func finish() -> Column {
         let indices = indices.finish()

@@ -45,7 +45,10 @@ public final class StructBuilder: ColumnBuilder {
         makeRoom(1)
         count += 1
         for (field, child) in zip(fields, children) {
-            precondition(child.count == count, "Field \"\(field.name)\" has \(child.count) values for \(count) structures")
+            precondition(
+                child.count == count,
+                "Field \"\(field.name)\" has \(child.count) values for \(count) structures"
+            )
         }
     }
 

@@ -1,8 +1,7 @@
 /// A column read as one Swift type: a collection of optionals, nil where the element is null.
 ///
 /// Reading an element follows one pointer; text and bytes are copied out. The typed column keeps the buffers alive.
-// @unchecked: the pointers lead into immutable buffers that `column` keeps alive.
-public struct TypedColumn<Element: ColumnElement>: @unchecked Sendable {
+public struct TypedColumn<Element: ColumnElement> {
     /// The column behind.
     public let column: Column
     @usableFromInline let view: UnsafeColumnView
@@ -76,6 +75,9 @@ public struct TypedColumn<Element: ColumnElement>: @unchecked Sendable {
         }
     }
 }
+
+// The pointers of the view lead into immutable buffers, which `column` keeps alive.
+extension TypedColumn: @unchecked Sendable {}
 
 extension TypedColumn: RandomAccessCollection {
     /// Always 0.

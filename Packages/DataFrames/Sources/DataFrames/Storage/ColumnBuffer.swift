@@ -4,8 +4,7 @@ internal import Glibc
 ///
 /// Most buffers come from a builder and are freed with the last column that uses them. A buffer may also stand for
 /// memory of somebody else, who is told when the last column is gone.
-// @unchecked: the memory is written before the initializer is called and only read afterwards.
-public final class ColumnBuffer: @unchecked Sendable {
+public final class ColumnBuffer {
     /// The first byte; never nil, even for an empty buffer.
     public let base: UnsafeRawPointer
     /// The number of bytes that may be read.
@@ -59,3 +58,6 @@ public final class ColumnBuffer: @unchecked Sendable {
         }
     }
 }
+
+// The memory is written before the initializer is called and only read afterwards.
+extension ColumnBuffer: @unchecked Sendable {}
