@@ -42,10 +42,27 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "ConnCoreTesting", dependencies: ["ConnCore"], swiftSettings: settings),
+        .target(
+            name: "ConnCoreTesting",
+            dependencies: ["ConnCore", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ConnCoreTests",
-            dependencies: ["ConnCore", "ConnCoreTesting"],
+            dependencies: [
+                "ConnCore", "ConnCoreTesting",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Lifecycle"])
+                ),
+            ],
             swiftSettings: settings
         ),
     ]

@@ -1,7 +1,7 @@
 internal import CoreMetrics
 
 /// One handler's metrics, made once; those that differ by operation or error are made on first use.
-// `byOperation` and `byError` are read and written under `lock`; everything else never changes.
+// `byOperation`, `byError` and `pools` are read and written under `lock`; everything else never changes.
 final class HandlerMetrics: @unchecked Sendable {
     private struct Key: Hashable {
         let operation: String
@@ -17,6 +17,7 @@ final class HandlerMetrics: @unchecked Sendable {
     private let lock = Lock()
     private var byOperation: [Key: Timer] = [:]
     private var byError: [String: Counter] = [:]
+    private var pools: [String: PoolMeters] = [:]
 
     private let calls: Counter
     private let attempts: Counter
@@ -81,15 +82,16 @@ final class HandlerMetrics: @unchecked Sendable {
     }
 
     func poolChanged(_ pool: String, inUse: Int, idle: Int, waiting: Int, limit: Int) {
-        let pooled = dimensions + [("\(names.connection).pool.name", pool)]
-        func set(_ label: String, _ value: Int, _ state: String? = nil) {
-            let all = pooled + (state.map { [("\(names.connection).state", $0)] } ?? [])
-            Meter(label: "\(names.connection).\(label)", dimensions: all, factory: factory).set(value)
+        let meters = lock.withLock {
+            if let meters = pools[pool] { return meters }
+            let meters = PoolMeters(pool, names, dimensions, factory)
+            pools[pool] = meters
+            return meters
         }
-        set("count", inUse, "used")
-        set("count", idle, "idle")
-        set("pending_requests", waiting)
-        set("max", limit)
+        meters.used.set(inUse)
+        meters.idle.set(idle)
+        meters.waiting.set(waiting)
+        meters.limit.set(limit)
     }
 
     private func durationTimer(_ operation: String, _ error: String?) -> Timer {
@@ -119,6 +121,26 @@ final class HandlerMetrics: @unchecked Sendable {
             byError[kind] = counter
             return counter
         }
+    }
+}
+
+/// What one pool of connections holds, as gauges.
+private struct PoolMeters {
+    let used: Meter
+    let idle: Meter
+    let waiting: Meter
+    let limit: Meter
+
+    init(_ pool: String, _ names: ObservationNames, _ dimensions: [(String, String)], _ factory: any MetricsFactory) {
+        func meter(_ label: String, _ state: String? = nil) -> Meter {
+            var all = dimensions + [("\(names.connection).pool.name", pool)]
+            if let state { all.append(("\(names.connection).state", state)) }
+            return Meter(label: "\(names.connection).\(label)", dimensions: all, factory: factory)
+        }
+        used = meter("count", "used")
+        idle = meter("count", "idle")
+        waiting = meter("pending_requests")
+        limit = meter("max")
     }
 }
 
