@@ -11,6 +11,7 @@ extension Retrier {
     ///   - body: The work.
     /// - Throws: Always ``RetryError``; its `underlying` is the work's last error, its `attempts` the log.
     @available(*, noasync, message: "use the async run, which suspends instead of blocking")
+    @_disfavoredOverload  // else async code gets this one for a closure that awaits nothing
     @inlinable
     public func run<R>(
         cancellation: CancellationToken? = nil,
@@ -36,6 +37,7 @@ extension Retrier {
     ///   - body: The work.
     /// - Throws: Always ``RetryError``; its `underlying` is the work's last error, its `attempts` the log.
     @available(*, noasync, message: "use the async run, which suspends instead of blocking")
+    @_disfavoredOverload  // else async code gets this one for a closure that awaits nothing
     @inlinable
     public func run<R>(
         deadline: ContinuousClock.Instant?,

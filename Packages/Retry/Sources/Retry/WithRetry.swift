@@ -9,6 +9,7 @@
 ///   - body: The work.
 /// - Throws: Always ``RetryError``; its `underlying` is the work's last error, its `attempts` the log.
 @available(*, noasync, message: "use the async withRetry, which suspends instead of blocking")
+@_disfavoredOverload  // else async code gets this one for a closure that awaits nothing
 @inlinable
 public func withRetry<R>(
     _ policy: RetryPolicy = .standard,
@@ -40,6 +41,7 @@ public func withRetry<R>(
 ///   - body: The work.
 /// - Throws: Always ``RetryError``; its `underlying` is the work's last error, its `attempts` the log.
 @available(*, noasync, message: "use the async withRetry, which suspends instead of blocking")
+@_disfavoredOverload  // else async code gets this one for a closure that awaits nothing
 @inlinable
 public func withRetry<R>(
     _ policy: RetryPolicy = .standard,
