@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Clocks")
 struct ClockTests {
-    private func block(_ clock: RetryClock, _ duration: Duration, _ token: CancellationToken? = nil) throws(RetryError) {
+    private func block(_ clock: RetryClock, _ duration: Duration, _ token: CancellationToken? = nil) throws(RetryError)
+    {
         try clock.sleepBlocking(duration, token)
     }
 

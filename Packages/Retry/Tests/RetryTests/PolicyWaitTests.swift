@@ -52,7 +52,11 @@ struct PolicyWaitTests {
 
     @Test func brokenMultipliersFollowTheFormulaToTheNanosecond() {
         let waits = RetryPolicy(exponentialMultiplier: 1.5).waits(4)
-        #expect(waits == [.microseconds(100_000), .microseconds(150_000), .microseconds(225_000), .nanoseconds(337_500_000)])
+        #expect(
+            waits == [
+                .microseconds(100_000), .microseconds(150_000), .microseconds(225_000), .nanoseconds(337_500_000),
+            ]
+        )
     }
 
     @Test func aMaximumBelowTheMinimumWins() {

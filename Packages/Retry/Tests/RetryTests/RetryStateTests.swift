@@ -42,7 +42,9 @@ struct RetryStateTests {
     @Test func aFinalFailureWhileConnectingIsLoggedAsSuchAndExecutedNothing() throws {
         var state = state()
         try state.begin()
-        #expect(state.failed("login refused", endpoint: "h:1", phase: .connect, decision: .fail) == .stop(.notRetryable))
+        #expect(
+            state.failed("login refused", endpoint: "h:1", phase: .connect, decision: .fail) == .stop(.notRetryable)
+        )
         #expect(state.attempts.first?.phase == .connect)
         #expect(state.executions == 0)
     }
