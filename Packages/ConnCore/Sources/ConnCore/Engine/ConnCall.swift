@@ -1,19 +1,39 @@
 /// One call on a handler, as the engine sees it.
 public struct ConnCall: Sendable {
-    /// The operation's name for logs, spans and metrics, for example `SELECT`.
+    /// Whether running a call twice does no harm, where the options do not say.
+    public enum Idempotence: Sendable {
+        /// It does no harm.
+        case yes
+        /// It may do harm.
+        case no
+        /// The call's text decides; asked only after a failure.
+        case byText(@Sendable (String) -> Bool)
+    }
+
+    /// The operation's name for logs, spans and metrics, for example `readFrame`.
     public var operation: String
-    /// Whether running it twice does no harm; the options' word goes before this.
-    public var idempotent: Bool
+    /// Whether running it twice does no harm, where the options do not say.
+    public var idempotence: Idempotence
     /// The caller's options.
     public var options: CallOptions
-    /// The query's text, for spans that were asked to carry it.
+    /// The query's text.
     public var text: String?
 
     /// Makes a call.
-    public init(operation: String, idempotent: Bool, options: CallOptions, text: String? = nil) {
+    public init(operation: String, idempotence: Idempotence, options: CallOptions, text: String? = nil) {
         self.operation = operation
-        self.idempotent = options.idempotent ?? idempotent
+        self.idempotence = idempotence
         self.options = options
         self.text = text
+    }
+
+    /// Whether running it twice does no harm: the options' word, else the rule of the operation.
+    public var isIdempotent: Bool {
+        if let said = options.idempotent { return said }
+        switch idempotence {
+        case .yes: return true
+        case .no: return false
+        case .byText(let rule): return text.map(rule) ?? false
+        }
     }
 }

@@ -188,12 +188,12 @@ extension ConnEngine {
     /// Opens the calling thread's connection if it has none.
     @available(*, noasync)
     public func connect(options: CallOptions) throws(ConnError) {
-        try run(ConnCall(operation: "connect", idempotent: true, options: options)) { _ in }
+        try run(ConnCall(operation: "connect", idempotence: .yes, options: options)) { _ in }
     }
 
     /// Opens one worker's connection if the engine has none.
     public func connect(options: CallOptions) async throws(ConnError) {
-        try await run(ConnCall(operation: "connect", idempotent: true, options: options)) { _ in }
+        try await run(ConnCall(operation: "connect", idempotence: .yes, options: options)) { _ in }
     }
 
     /// Drops every idle connection, lets busy ones end with their call, and opens the calling thread's anew.
@@ -214,14 +214,14 @@ extension ConnEngine {
     /// Asks the server for a sign of life.
     @available(*, noasync)
     public func ping(options: CallOptions) throws(ConnError) {
-        try run(ConnCall(operation: "ping", idempotent: true, options: options)) { (connection) throws(ConnError) in
+        try run(ConnCall(operation: "ping", idempotence: .yes, options: options)) { (connection) throws(ConnError) in
             try connection.ping()
         }
     }
 
     /// Asks the server for a sign of life.
     public func ping(options: CallOptions) async throws(ConnError) {
-        try await run(ConnCall(operation: "ping", idempotent: true, options: options)) {
+        try await run(ConnCall(operation: "ping", idempotence: .yes, options: options)) {
             (connection) throws(ConnError) in
             try connection.ping()
         }

@@ -365,7 +365,7 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
             error.description,
             endpoint: endpoint.description,
             phase: error.phase,
-            decision: decision(error, idempotent: call.idempotent)
+            decision: decision(error, idempotent: call.isIdempotent)
         )
         instrumentation.attemptFailed(call, error: error, attempts: retry.attempts, observation: span)
         switch action {

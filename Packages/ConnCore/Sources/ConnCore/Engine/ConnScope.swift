@@ -23,14 +23,19 @@ public final class ConnScope<Connection: PooledConnection> {
     }
 
     /// Runs one operation on the scope's connection on its worker thread.
-    ///
-    /// - Parameter shielded: Whether cancelling the task leaves this operation alone, as a rollback must be.
     public func run<R: Sendable>(
         _ call: ConnCall,
-        shielded: Bool = false,
         _ body: @escaping @Sendable (Connection) throws(ConnError) -> R
     ) async throws(ConnError) -> R {
-        try await core.run(call, shielded: shielded, body)
+        try await core.run(call, shielded: false, body)
+    }
+
+    /// Runs one operation that cancelling the task leaves alone, as a rollback must be.
+    public func runShielded<R: Sendable>(
+        _ call: ConnCall,
+        _ body: @escaping @Sendable (Connection) throws(ConnError) -> R
+    ) async throws(ConnError) -> R {
+        try await core.run(call, shielded: true, body)
     }
 
     /// Whether the scope's connection can still be used.

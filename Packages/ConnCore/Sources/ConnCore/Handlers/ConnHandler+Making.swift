@@ -68,6 +68,7 @@ extension ConnHandler {
 
     /// Runs `body` with a handler that is closed when the closure ends, also when it throws.
     @available(*, noasync)
+    @_disfavoredOverload
     public static func with<R>(
         _ properties: Properties,
         options: Options = Options(),

@@ -15,7 +15,7 @@ public protocol SQLDriver: Sendable {
     /// The environment variable that holds a URL of this engine, for example `CONN_SQLITE_URL`.
     static var urlEnvironmentVariable: String { get }
     /// The engine's SQL.
-    static var dialect: SQLDialect { get }
+    static var dialect: any SQLDialect { get }
 
     /// Splits a URL into properties and options; refuses unknown keys by name.
     static func parse(_ url: ConnectionURL) throws(ConnError) -> (Properties, Options)

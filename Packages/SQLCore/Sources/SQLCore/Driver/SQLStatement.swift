@@ -10,6 +10,9 @@ public struct SQLStatement: Sendable {
     public var isCacheable: Bool
     /// Types that the caller declared for result columns, by name; they go before what the driver would choose.
     public var columnTypes: [String: DataType]
+    /// Whether the caller wants rows: a driver that can tell before running refuses a statement that returns none
+    /// with `.misuse(.wrongStatementKind)`.
+    public var expectsRows = false
 
     /// Makes a statement.
     public init(

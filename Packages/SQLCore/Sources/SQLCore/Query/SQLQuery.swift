@@ -117,6 +117,38 @@ public struct SQLQuery: Sendable, ExpressibleByStringInterpolation {
         return SQLStatement(text: text, parameters: values, isCacheable: isCacheable, columnTypes: columnTypes)
     }
 
+    /// The text for many sets of values: every `?` of the query becomes a marker.
+    ///
+    /// - Returns: The text and the number of its markers.
+    /// - Throws: `.misuse(.parameterCount)` if the query binds values of its own.
+    func template(for dialect: any SQLDialect) throws(ConnError) -> (text: String, markers: Int) {
+        var text = ""
+        var markers = 0
+        for segment in segments {
+            switch segment {
+            case .text(let piece):
+                for (index, part) in SQLText.splitAtMarkers(piece).enumerated() {
+                    if index > 0 {
+                        markers += 1
+                        dialect.appendMarker(markers, to: &text)
+                    }
+                    text += part
+                }
+            case .identifier(let name):
+                text += try dialect.quote(identifier: name)
+            case .table(let table):
+                text += try dialect.quote(table)
+            case .value, .list:
+                throw ConnError(
+                    .misuse(.parameterCount),
+                    "A statement for many sets of values binds a value of its own",
+                    advice: "write '?' for every value and give all of them in the sets"
+                )
+            }
+        }
+        return (text, markers)
+    }
+
     /// Collects text and values of an interpolated literal.
     public struct Interpolation: StringInterpolationProtocol, Sendable {
         var segments: [Segment] = []

@@ -204,3 +204,21 @@ extension CalendarInterval: SQLBindable {
     /// Months, days and nanoseconds.
     public var sqlValue: SQLValue { .interval(self) }
 }
+
+extension Date: SQLBindable {
+    /// The moment, to the microsecond. A date that is not finite, or lies outside of 290,000 years, stops the process.
+    public var sqlValue: SQLValue {
+        guard let instant = Instant(self, unit: .microsecond) else {
+            preconditionFailure("a Date parameter must be finite and within 290,000 years of 1970")
+        }
+        return .instant(instant)
+    }
+}
+
+extension LocalDateTime {
+    /// What clocks in `zone` showed at `date`, to the microsecond.
+    init(_ date: Date, in zone: TimeZone) {
+        guard case .instant(let instant) = date.sqlValue else { preconditionFailure("a Date binds as an instant") }
+        self.init(ticks: instant.ticks + Int64(zone.secondsFromGMT(for: date)) * 1_000_000, unit: .microsecond)
+    }
+}
