@@ -41,6 +41,15 @@ func tests(_ name: String, in package: String, _ dependencies: [Target.Dependenc
     )
 }
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle",
+    condition: .when(traits: ["Lifecycle"])
+)
+
 let package = Package(
     name: "ConnHandlers",
     products: [
@@ -78,24 +87,18 @@ let package = Package(
         tests("DataFramesTests", in: "DataFrames", ["DataFrames"]),
 
         // Cores
-        sources(
-            "ConnCore",
+        sources("ConnCore", in: "ConnCore", ["Retry", "ThreadLocalPool", logging, metrics, tracing, lifecycle]),
+        sources("ConnCoreTesting", in: "ConnCore", ["ConnCore", logging]),
+        tests(
+            "ConnCoreTests",
             in: "ConnCore",
             [
-                "Retry",
-                "ThreadLocalPool",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Lifecycle"])
-                ),
+                "ConnCore", "ConnCoreTesting", logging, metrics, tracing, lifecycle,
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
-        sources("ConnCoreTesting", in: "ConnCore", ["ConnCore"]),
-        tests("ConnCoreTests", in: "ConnCore", ["ConnCore", "ConnCoreTesting"]),
 
         sources("SQLCore", in: "SQLCore", ["ConnCore", "DataFrames"]),
         sources("SQLCoreTesting", in: "SQLCore", ["SQLCore", "ConnCoreTesting"]),

@@ -46,7 +46,7 @@ def regions(name, text):
     """(example name, where, code) of every marked region of a Swift file; an open one has no code."""
     begun = None
     for number, line in enumerate(text.splitlines(), 1):
-        if match := re.match(r"\s*// README: (\S+)\s*$", line):
+        if match := re.match(r"\s*// README: (.+?)\s*$", line):
             if begun:
                 yield begun[0], begun[1], None
             begun = (match[1], f"{name}:{number}", [])
