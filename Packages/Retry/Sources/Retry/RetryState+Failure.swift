@@ -18,7 +18,7 @@ extension RetryState {
     ///   - endpoint: The server it went to, for the log.
     ///   - phase: The phase it failed in; nil takes the decision's, and ``RetryPhase/execute`` for `.fail`.
     ///   - decision: What the classification says about it.
-    /// - Returns: The wait before the next try, which ``pause(_:cancellation:)-(_,_)`` sleeps, or why to stop.
+    /// - Returns: The wait before the next try, which `pause(_:cancellation:)` sleeps, or why to stop.
     public mutating func failed(
         _ description: @autoclosure () -> String,
         endpoint: String?,
