@@ -1,0 +1,6 @@
+// What `import ConnHandlers` brings: every handler whose trait is enabled, and what they are made of.
+@_exported public import SQLCore
+
+#if SQLite
+@_exported public import SQLite
+#endif
