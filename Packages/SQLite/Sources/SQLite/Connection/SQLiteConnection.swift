@@ -121,6 +121,13 @@ public final class SQLiteConnection: SQLDriverConnection {
     public func open(_ statement: SQLStatement) throws(ConnError) -> SQLiteCursor {
         try beginOperation()
         let prepared = try prepare(statement.text, isCacheable: statement.isCacheable)
+        if statement.expectsRows, sqlite3_column_count(prepared.pointer) == 0 {
+            throw ConnError(
+                .misuse(.wrongStatementKind),
+                "The statement returns no rows, and rows were asked for; it was not run",
+                advice: "use execute"
+            )
+        }
         try checkCount(prepared, statement.parameters.count)
         let binder = ParameterBinder(statement: prepared.pointer, options: options)
         for (index, value) in statement.parameters.enumerated() { try binder.bind(value, at: index + 1) }
