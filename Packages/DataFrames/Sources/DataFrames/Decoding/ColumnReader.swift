@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 
 /// Reads the cells of one column for a decoder: integers of any width exactly, everything else by its own type.
-struct ColumnReader {
+final class ColumnReader {
     let name: String
     let column: Column
     let view: UnsafeColumnView
