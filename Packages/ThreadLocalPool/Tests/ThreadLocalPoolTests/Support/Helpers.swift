@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import ThreadLocalPool
@@ -99,6 +98,7 @@ extension Result {
 }
 
 /// Runs `body` on a thread of its own and waits for its end.
+@discardableResult
 func onThread<R: Sendable>(_ body: @escaping @Sendable () throws -> R) throws -> R {
     let result = Shared<R?>(nil)
     try TestThread { result.value = try body() }.join()

@@ -50,5 +50,6 @@ final class Tracker: Sendable {
     var faults: [String] { found.value }
     var openedCount: Int { opened.load(ordering: .sequentiallyConsistent) }
     var closedCount: Int { closed.load(ordering: .sequentiallyConsistent) }
+    var mostLiveCount: Int { mostLive.load(ordering: .sequentiallyConsistent) }
     var liveCount: Int { live.load(ordering: .sequentiallyConsistent) }
 }
