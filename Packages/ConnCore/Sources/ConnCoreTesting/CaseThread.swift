@@ -3,7 +3,8 @@ internal import Glibc
 /// A plain thread that runs jobs one after another: what a sync caller outside of Swift's tasks looks like.
 ///
 /// The thread lives until ``stop()``; what belongs to it (a thread's own connection, say) lives as long.
-// `jobs`, `isStopped` and the condition are used only under `mutex`.
+///
+/// Its jobs and its end are read and written only under its mutex.
 public final class CaseThread: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>

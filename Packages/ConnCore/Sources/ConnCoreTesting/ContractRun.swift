@@ -15,6 +15,8 @@ struct ContractRun<Subject: HandlerContractSubject>: Sendable {
     let face: ContractFace
     /// The thread that makes the sync calls of the case.
     let thread: CaseThread
+    /// How long to poll for what must happen soon.
+    let patience: Duration
 
     // MARK: Settings
 
@@ -134,6 +136,11 @@ struct ContractRun<Subject: HandlerContractSubject>: Sendable {
     }
 
     // MARK: Expectations
+
+    /// Polls until `condition` holds, for as long as the suite is patient.
+    func eventually(_ message: @autoclosure () -> String, _ condition: () async throws -> Bool) async throws {
+        try await ConnCoreTesting.eventually(within: patience, message(), condition)
+    }
 
     /// The `ConnError` that `body` throws; anything else is a failure.
     func failure(_ what: String, _ body: () async throws -> Void) async throws -> ConnError {

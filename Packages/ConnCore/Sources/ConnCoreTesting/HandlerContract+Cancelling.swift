@@ -41,7 +41,7 @@ extension HandlerContract {
                 let token = CancellationToken()
                 let options = CallOptions(idempotent: true, cancellation: token)
                 async let failed = run.failure("a cancelled call") { try await run.call(handler, options) }
-                try await eventually("no operation was held") { run.subject.heldOperations == 1 }
+                try await run.eventually("no operation was held") { run.subject.heldOperations == 1 }
                 token.cancel()
                 let error = try await failed
                 try run.expect(error, .cancelled, "a cancelled call")

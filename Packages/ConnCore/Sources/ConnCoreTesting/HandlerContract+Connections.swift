@@ -21,7 +21,7 @@ extension HandlerContract {
                 for thread in threads { thread.stop() }
                 try run.expect(tried, 16, "tries to connect of 16 threads")
                 try run.expect(open, 16, "open connections of 16 threads")
-                try await eventually("connections outlived their threads") { run.subject.openConnections == 0 }
+                try await run.eventually("connections outlived their threads") { run.subject.openConnections == 0 }
                 try require(!handler.isClosed, "the handler closed with its threads")
                 try await run.close(handler)
             },
@@ -50,7 +50,7 @@ extension HandlerContract {
                 run.subject.cutConnections()
                 try await run.call(handler)
                 try run.expect(run.subject.connectsTried, 2, "tries to connect")
-                try await eventually("the dead connection stayed open") { run.subject.openConnections == 1 }
+                try await run.eventually("the dead connection stayed open") { run.subject.openConnections == 1 }
                 try await run.close(handler)
             },
             Promise("reconnect() replaces the connection") { run in
@@ -58,7 +58,7 @@ extension HandlerContract {
                 try await run.call(handler)
                 try await run.reconnect(handler)
                 try run.expect(run.subject.connectsTried, 2, "tries to connect")
-                try await eventually("the old connection stayed open") { run.subject.openConnections == 1 }
+                try await run.eventually("the old connection stayed open") { run.subject.openConnections == 1 }
                 try await run.call(handler)
                 try run.expect(run.subject.connectsTried, 2, "tries to connect after a further call")
                 try await run.close(handler)

@@ -81,11 +81,11 @@ extension HandlerContract {
                 let handler = try await run.make(run.configuration(run.policy()))
                 run.subject.holdOperations()
                 async let work: Void = run.call(handler)
-                try await eventually("no operation was held") { run.subject.heldOperations == 1 }
+                try await run.eventually("no operation was held") { run.subject.heldOperations == 1 }
                 let closer = CaseThread()
                 defer { closer.stop() }
                 async let closing: Void = run.close(handler, on: closer)
-                try await eventually("isClosed stayed false") { handler.isClosed }
+                try await run.eventually("isClosed stayed false") { handler.isClosed }
                 try run.expect(run.subject.heldOperations, 1, "operations still held after close")
                 run.subject.releaseOperations()
                 do {
@@ -102,7 +102,7 @@ extension HandlerContract {
                 let handler = try await run.make(configuration)
                 run.subject.holdOperations()
                 async let work = run.failure("held work") { try await run.call(handler) }
-                try await eventually("no operation was held") { run.subject.heldOperations == 1 }
+                try await run.eventually("no operation was held") { run.subject.heldOperations == 1 }
                 let closer = CaseThread()
                 defer { closer.stop() }
                 try await run.close(handler, on: closer)

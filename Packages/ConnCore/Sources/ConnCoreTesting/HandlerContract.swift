@@ -29,6 +29,7 @@ public struct HandlerContract<Subject: HandlerContractSubject>: Sendable {
     /// The differences declared, with their reasons.
     public let quirks: [String: String]
     private let timeLimit: Duration
+    private let patience: Duration
     private let makeSubject: @Sendable () async throws -> Subject
 
     /// Makes the suite for one handler.
@@ -36,14 +37,17 @@ public struct HandlerContract<Subject: HandlerContractSubject>: Sendable {
     /// - Parameters:
     ///   - quirks: Names of cases (as in ``names``) that this handler does not keep, with the reason.
     ///   - timeLimit: How long one case may take.
+    ///   - patience: How long a case polls for what must happen soon, as the end of a cancelled call.
     ///   - subject: Starts a fresh server; called once for each case.
     public init(
         quirks: [String: String] = [:],
         timeLimit: Duration = .seconds(60),
+        patience: Duration = .seconds(10),
         subject: @escaping @Sendable () async throws -> Subject
     ) {
         self.quirks = quirks
         self.timeLimit = timeLimit
+        self.patience = patience
         makeSubject = subject
     }
 
@@ -67,11 +71,11 @@ public struct HandlerContract<Subject: HandlerContractSubject>: Sendable {
     static var promises: [Promise] { arguments + life + connections + failures + cancelling }
 
     private func run(_ promise: Promise, _ face: ContractFace) async throws {
-        let makeSubject = makeSubject
+        let (makeSubject, patience) = (makeSubject, patience)
         try await withTimeLimit(timeLimit) {
             let subject = try await makeSubject()
             let thread = CaseThread()
-            let run = ContractRun(subject: subject, face: face, thread: thread)
+            let run = ContractRun(subject: subject, face: face, thread: thread, patience: patience)
             let result: Result<Void, any Error>
             do {
                 result = .success(try await promise.body(run))

@@ -65,7 +65,7 @@ struct HandlerContractTests {
     @Test("a broken handler fails the case", arguments: defects.sorted { $0.key < $1.key }.map(Broken.init))
     func brokenHandlerFails(_ broken: Broken) async throws {
         let subjects = Kept()
-        let contract = HandlerContract(timeLimit: .seconds(12)) {
+        let contract = HandlerContract(timeLimit: .seconds(5), patience: .seconds(1)) {
             let subject = FakeSubject(defect: broken.defect)
             subjects.add(subject)
             return subject

@@ -1,9 +1,5 @@
 /// Walks over SQL text and copies everything but literals and comments. In doubt it stops copying for good.
 struct QueryTextScanner {
-    private enum Backslash {
-        case plain, escape, unknown
-    }
-
     private let bytes: [UInt8]
     private var position = 0
     private var output: [UInt8] = []
@@ -11,18 +7,15 @@ struct QueryTextScanner {
     private let isPostgreSQL: Bool
     private let isMySQL: Bool
     private let commentsNest: Bool?
-    private let backslash: Backslash
 
     init(_ text: String, system: String) {
         bytes = Array(text.utf8)
         isPostgreSQL = system == "postgresql"
         isMySQL = system == "mysql" || system == "mariadb"
         switch system {
-        case "postgresql": (commentsNest, backslash) = (true, .unknown)
-        case "microsoft.sql_server": (commentsNest, backslash) = (true, .plain)
-        case "sqlite": (commentsNest, backslash) = (false, .plain)
-        case "mysql", "mariadb": (commentsNest, backslash) = (false, .unknown)
-        default: (commentsNest, backslash) = (nil, .unknown)
+        case "postgresql", "microsoft.sql_server": commentsNest = true
+        case "sqlite", "mysql", "mariadb": commentsNest = false
+        default: commentsNest = nil
         }
         output.reserveCapacity(min(bytes.count, QueryText.limit))
     }
@@ -36,9 +29,9 @@ struct QueryTextScanner {
     private mutating func step(_ byte: UInt8) {
         switch byte {
         case UInt8(ascii: "'"):
-            string(UInt8(ascii: "'"), backslash)
+            string(UInt8(ascii: "'"))
         case UInt8(ascii: "\"") where !isPostgreSQL:
-            string(UInt8(ascii: "\""), backslash)
+            string(UInt8(ascii: "\""))
         case UInt8(ascii: "\""), UInt8(ascii: "`"):
             quotedName(byte)
         case UInt8(ascii: "["):
@@ -69,13 +62,16 @@ struct QueryTextScanner {
     // MARK: Pieces
 
     /// A literal that ends at `quote`, which is doubled inside.
-    private mutating func string(_ quote: UInt8, _ backslash: Backslash) {
+    ///
+    /// A backslash before a quote escapes it or not, by dialect, server setting or mistake: nothing behind it is shown
+    /// unless it is known to escape.
+    private mutating func string(_ quote: UInt8, isEscaped: Bool = false) {
         replace()
         position += 1
         while let byte = peek() {
-            if byte == UInt8(ascii: "\\"), backslash == .escape {
+            if byte == UInt8(ascii: "\\"), isEscaped {
                 position += 2
-            } else if byte == UInt8(ascii: "\\"), backslash == .unknown, isAmbiguous(quote) {
+            } else if byte == UInt8(ascii: "\\"), isAmbiguous(quote) {
                 return stop()
             } else if byte == quote {
                 guard peek(1) == quote else {
@@ -166,10 +162,10 @@ struct QueryTextScanner {
             switch letter | 0x20 {
             case UInt8(ascii: "x"), UInt8(ascii: "b"), UInt8(ascii: "n"):
                 position = end
-                return string(UInt8(ascii: "'"), backslash)
+                return string(UInt8(ascii: "'"))
             case UInt8(ascii: "e") where isPostgreSQL:
                 position = end
-                return string(UInt8(ascii: "'"), .escape)
+                return string(UInt8(ascii: "'"), isEscaped: true)
             default:
                 break
             }

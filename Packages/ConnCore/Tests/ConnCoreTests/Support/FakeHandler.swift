@@ -101,7 +101,7 @@ final class FakeHandler: ConnHandler {
             operation: operation,
             idempotence: .no,
             options: spoiled(options),
-            text: "SELECT 'value-91' WHERE n = 42"
+            text: "SELECT 'value-91' WHERE n = 77341"
         )
     }
 
