@@ -63,17 +63,27 @@ struct ListUnkeyedContainer: UnkeyedDecodingContainer {
 
     mutating func decode(_ type: Int64.Type) throws -> Int64 { try next { reader, row, _ in try reader.integer(row) } }
 
-    mutating func decode(_ type: Int128.Type) throws -> Int128 { try next { reader, row, _ in try reader.integer(row) } }
+    mutating func decode(_ type: Int128.Type) throws -> Int128 {
+        try next { reader, row, _ in try reader.integer(row) }
+    }
 
     mutating func decode(_ type: UInt.Type) throws -> UInt { try next { reader, row, _ in try reader.integer(row) } }
 
     mutating func decode(_ type: UInt8.Type) throws -> UInt8 { try next { reader, row, _ in try reader.integer(row) } }
 
-    mutating func decode(_ type: UInt16.Type) throws -> UInt16 { try next { reader, row, _ in try reader.integer(row) } }
+    mutating func decode(_ type: UInt16.Type) throws -> UInt16 {
+        try next { reader, row, _ in try reader.integer(row) }
+    }
 
-    mutating func decode(_ type: UInt32.Type) throws -> UInt32 { try next { reader, row, _ in try reader.integer(row) } }
+    mutating func decode(_ type: UInt32.Type) throws -> UInt32 {
+        try next { reader, row, _ in try reader.integer(row) }
+    }
 
-    mutating func decode(_ type: UInt64.Type) throws -> UInt64 { try next { reader, row, _ in try reader.integer(row) } }
+    mutating func decode(_ type: UInt64.Type) throws -> UInt64 {
+        try next { reader, row, _ in try reader.integer(row) }
+    }
 
-    mutating func decode(_ type: UInt128.Type) throws -> UInt128 { try next { reader, row, _ in try reader.integer(row) } }
+    mutating func decode(_ type: UInt128.Type) throws -> UInt128 {
+        try next { reader, row, _ in try reader.integer(row) }
+    }
 }
