@@ -203,12 +203,18 @@ extension ConnError: CustomStringConvertible, CustomDebugStringConvertible {
         if let position { text += " at \(position)" }
         if let constraintName { text += " (constraint \(constraintName))" }
         if let nativeCode { text += " [\(nativeCode)]" }
-        if let endpoint { text += " on \(endpoint)" }
+        if let endpoint, !names(endpoint) { text += " on \(endpoint)" }
         if attempts.count > 1, let last = attempts.last {
             text += ", after \(attempts.count) tries in \(last.elapsed)"
         }
         if let advice { text += "; \(advice)" }
         return text + "."
+    }
+
+    /// Whether the message names the endpoint's file already.
+    private func names(_ endpoint: Endpoint) -> Bool {
+        guard endpoint.host == nil, let file = endpoint.database else { return false }
+        return message.contains("'\(file)'")
     }
 
     /// The same sentence as `description`, with kind and outcome before it.

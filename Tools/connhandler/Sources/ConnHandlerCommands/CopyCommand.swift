@@ -1,0 +1,152 @@
+internal import ArgumentParser
+internal import ConnHandlers
+
+/// `connhandler copy --from … --to …`: copies rows between databases and CSV files, all or nothing.
+struct CopyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "copy",
+        abstract: "Copy rows from a database or CSV file to a database or CSV file, all or nothing.",
+        discussion: """
+            Rows go in batches, so that a table of any size needs the memory of one batch. A database gets all of them \
+            in one transaction; a file appears under its name when it is complete.
+            """
+    )
+
+    @Option(help: "A database URL, or a CSV file.")
+    var from: String
+
+    @Option(help: "The query to copy, if --from is a database.")
+    var query: String?
+
+    @Option(help: "A database URL, or a CSV file.")
+    var to: String
+
+    @Option(help: "The table to write, if --to is a database.")
+    var table: String?
+
+    @Option(help: "append, create, replace or upsert.")
+    var mode = CopyMode.create
+
+    @Option(help: "The key columns for --mode upsert, separated by commas.")
+    var key: String?
+
+    @Option(help: "The separator of CSV files: one character, or tab.")
+    var separator = ","
+
+    @Flag(name: .customLong("no-header"), help: "CSV files have no line of names.")
+    var noHeader = false
+
+    @Option(help: "The columns of the CSV file to read, as name:type,name:type; inferred if not given.")
+    var schema: String?
+
+    @Option(help: "Rows a batch.")
+    var batchRows = 50_000
+
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        if batchRows < 1 { throw ValidationError("--batch-rows is \(batchRows); it must be 1 or more.") }
+        _ = try plan()
+    }
+
+    func run() async throws {
+        let plan = try plan()
+        let stopwatch = Stopwatch()
+        let progress = Progress(stopwatch)
+        let rows: Int
+        do {
+            rows = try await copy(plan, progress)
+        } catch {
+            progress.clear()
+            throw error
+        }
+        progress.clear()
+        StandardError.say(
+            "\(Quantity.count(rows, "row")) in \(stopwatch.elapsed), \(Quantity.rate(rows, stopwatch.seconds)) rows/s"
+        )
+    }
+
+    /// The arguments, checked against each other before anything is opened.
+    private func plan() throws -> CopyPlan {
+        let separator = try CopyPlan.separator(separator)
+        let source: CopyPlan.Source
+        if DatabaseURL.matches(from) {
+            guard let query else { throw ValidationError("--query is needed when --from is a database.") }
+            if schema != nil { throw ValidationError("--schema describes a CSV file, and --from is a database.") }
+            source = .database(url: from, query: query)
+        } else {
+            if query != nil { throw ValidationError("--query needs a database in --from, and '\(from)' is a file.") }
+            var options = CSVReadOptions(separator: separator, header: noHeader ? .none : .firstLine)
+            options.schema = try schema.map(SchemaText.parse)
+            source = .file(path: from, options: options)
+        }
+        let target: CopyPlan.Target
+        if DatabaseURL.matches(to) {
+            guard let table else { throw ValidationError("--table is needed when --to is a database.") }
+            let first = try mode.writeMode(keys: key)
+            target = .database(url: to, table: SQLTableName(stringLiteral: table), mode: first)
+        } else {
+            if table != nil { throw ValidationError("--table needs a database in --to, and '\(to)' is a file.") }
+            target = .file(path: to, options: CSVWriteOptions(separator: separator, header: !noHeader))
+        }
+        return CopyPlan(source: source, target: target)
+    }
+
+    private func copy(_ plan: CopyPlan, _ progress: Progress) async throws -> Int {
+        switch plan.target {
+        case .file(let path, let options):
+            let writer = try CSVWriter(path: path, options: options)
+            do {
+                try await forEachBatch(plan.source, progress) { batch in try writer.write(batch) }
+                try writer.finish()
+            } catch {
+                writer.cancel()
+                throw error
+            }
+            return writer.rowCount
+        case .database(let url, let table, let mode):
+            return try await connection.with(url) { db in
+                try await db.transaction { transaction in
+                    // A replayed transaction begins from the first row again.
+                    var next = mode
+                    var rows = 0
+                    progress.restart()
+                    try await forEachBatch(plan.source, progress) { batch in
+                        rows += try await transaction.write(batch, to: table, mode: next)
+                        if case .upsert = mode { return }
+                        next = .append
+                    }
+                    return rows
+                }
+            }
+        }
+    }
+
+    /// Gives every batch of the source, at least one: a source without rows still has columns.
+    private func forEachBatch(
+        _ source: CopyPlan.Source,
+        _ progress: Progress,
+        _ body: (DataFrame) async throws -> Void
+    ) async throws {
+        switch source {
+        case .file(let path, let options):
+            let reader = try CSVReader(path: path, options: options)
+            defer { reader.close() }
+            var isFirst = true
+            while let batch = try reader.next(maxRows: batchRows) {
+                try await body(batch)
+                isFirst = false
+                progress.add(batch.rowCount, done: reader.bytesRead, of: reader.totalBytes)
+            }
+            if isFirst { try await body(DataFrame(empty: reader.schema)) }
+        case .database(let url, let query):
+            try await connection.with(url) { db in
+                try await db.stream(SQLQuery(unsafeSQL: query), batchRows: batchRows) { batch in
+                    try await body(batch)
+                    progress.add(batch.rowCount, done: 0, of: nil)
+                    return .proceed
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+internal import ArgumentParser
+internal import ConnHandlers
+
+/// `connhandler query URL SQL`: shows the rows of a query, or writes them to a file.
+struct QueryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "query",
+        abstract: "Show the rows of a query as a table, CSV or markdown."
+    )
+
+    @Argument(help: "The database, for example sqlite:plant.db.")
+    var url: String
+
+    @Argument(help: "The query. Quote it for the shell.")
+    var sql: String
+
+    @Option(
+        help:
+            "How to show the rows: table, csv or markdown. With --output the file's ending decides if it is not given."
+    )
+    var format: OutputFormat?
+
+    @Option(help: "Write to this file instead of standard output; it appears when it is complete.")
+    var output: String?
+
+    @Option(help: "The most rows that a table on the terminal shows.")
+    var maxRows = 100
+
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        if maxRows < 0 { throw ValidationError("--max-rows is \(maxRows); it must be 0 or more.") }
+    }
+
+    func run() async throws {
+        let format = format ?? output.flatMap(OutputFormat.init(path:)) ?? .table
+        let stopwatch = Stopwatch()
+        let rows = try await connection.with(url) { db in
+            switch format {
+            case .csv:
+                return try await writeCSV(db)
+            case .table, .markdown:
+                let frame = try await db.readFrame(SQLQuery(unsafeSQL: sql))
+                let text = format == .table ? table(frame) : frame.markdown()
+                try TextOutput.write(text, to: output)
+                return frame.rowCount
+            }
+        }
+        StandardError.say("\(Quantity.count(rows, "row")) in \(stopwatch.elapsed)")
+    }
+
+    private func table(_ frame: DataFrame) -> String {
+        if output != nil { return frame.table(maxWidth: 10_000, maxRows: frame.rowCount) }
+        return frame.table(maxWidth: Terminal.width, maxRows: maxRows)
+    }
+
+    /// Batch by batch, so that a result of any size needs the memory of one batch.
+    private func writeCSV(_ db: any SQLHandling) async throws -> Int {
+        let writer = try output.map { try CSVWriter(path: $0) } ?? CSVWriter(descriptor: 1)
+        do {
+            try await db.stream(SQLQuery(unsafeSQL: sql), batchRows: 50_000) { batch in
+                try writer.write(batch)
+                return .proceed
+            }
+            try writer.finish()
+        } catch {
+            writer.cancel()
+            throw error
+        }
+        return writer.rowCount
+    }
+}
