@@ -1,5 +1,4 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
 
 let settings: [SwiftSetting] = [
@@ -9,16 +8,13 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func exists(_ name: String) -> Bool {
-    FileManager.default.fileExists(atPath: Context.packageDirectory + "/../../Packages/" + name + "/Package.swift")
-        && FileManager.default.fileExists(atPath: Context.packageDirectory + "/Sources/oursbench/main.swift")
-}
-
 let package = Package(
     name: "Bench",
     dependencies: [
         .package(path: "../../Packages/Retry"),
         .package(path: "../../Packages/ThreadLocalPool"),
+        .package(path: "../../Packages/DataFrames"),
+        .package(path: "../../Packages/SQLite"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
@@ -30,6 +26,15 @@ let package = Package(
             name: "cbench",
             dependencies: ["CBaseline"],
             linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
+        ),
+        .executableTarget(
+            name: "oursbench",
+            dependencies: [
+                "CBaseline",
+                .product(name: "DataFrames", package: "DataFrames"),
+                .product(name: "SQLite", package: "SQLite"),
+            ],
+            swiftSettings: settings
         ),
         .executableTarget(
             name: "microbench",
@@ -50,14 +55,3 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
-
-if exists("SQLite"), ProcessInfo.processInfo.environment["BENCH_WITHOUT_SQLITE"] == nil {
-    package.dependencies.append(.package(path: "../../Packages/SQLite"))
-    package.targets.append(
-        .executableTarget(
-            name: "oursbench",
-            dependencies: ["CBaseline", .product(name: "SQLite", package: "SQLite")],
-            swiftSettings: settings
-        )
-    )
-}

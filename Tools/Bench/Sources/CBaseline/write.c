@@ -30,6 +30,7 @@ const char *cb_open(const char *path, sqlite3 **db) {
         sqlite3_close(*db);
         return error;
     }
+    sqlite3_busy_timeout(*db, 5000);
     const char *error = cb_exec(*db, pragmas);
     if (error) sqlite3_close(*db);
     return error;

@@ -23,6 +23,7 @@ func measured<R>(_ body: () throws -> R) rethrows -> (R, cb_watch) {
 /// WAL and no lock around every call, as all sides have it.
 func open(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
+    configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { db in
         try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
     }
