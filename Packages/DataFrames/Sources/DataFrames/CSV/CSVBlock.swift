@@ -39,6 +39,8 @@ final class CSVBlock {
     let lines: UnsafeMutablePointer<Int>
     let rowCapacity: Int
     var rows = 0
+    /// The row of the cell that a sink refused last.
+    var refusedRow = 0
     /// Whether all cells are valid UTF-8; where not, invalid ones are to be repaired.
     var isValidUTF8 = true
 

@@ -26,7 +26,8 @@ class CSVColumnSink {
     }
 
     private func nullFailure(_ block: CSVBlock, _ row: Int, _ column: Int) -> FrameError {
-        FrameError(
+        block.refusedRow = row
+        return FrameError(
             .nullValue,
             "The cell is \(block.cell(row, column).isMissing ? "missing" : "null"), but a value of type \(field.type) is required.",
             column: field.name,
@@ -36,6 +37,7 @@ class CSVColumnSink {
 
     /// The error of a cell that does not fit the type.
     final func failure(_ block: CSVBlock, _ row: Int, _ column: Int, expected: String) -> FrameError {
+        block.refusedRow = row
         let bytes = block.bytes(block.cell(row, column))
         return FrameError(
             .conversion,

@@ -16,7 +16,7 @@ final class CSVPrologue {
 
     /// Leaves the input at the first row and returns the names of the file's columns.
     func read() throws(FrameError) -> [String] {
-        try input.fill()
+        repeat { try input.fill() } while input.end < 3 && !input.isAtEnd
         try skipByteOrderMark()
         for _ in 0..<options.skippedLines { try skipLine() }
         switch options.header.source {

@@ -99,8 +99,7 @@ public final class CSVReader {
         let sinks = schema.map { CSVColumnSink.make($0, rules, origin: origin) }
         var rows = 0
         while rows < maxRows, try tokenizer.next(block, maxRows: maxRows - rows) {
-            for (index, sink) in sinks.enumerated() { try sink.append(block, column: places[index]) }
-            rows += block.rows
+            rows += try append(to: sinks)
         }
         if rows == 0 {
             close()
@@ -108,6 +107,21 @@ public final class CSVReader {
         }
         rowCount += rows
         return try DataFrame(schema: schema, columns: sinks.map { $0.finish() })
+    }
+
+    /// Reads the block column by column; of several cells that do not fit, the one of the first row is the error.
+    private func append(to sinks: [CSVColumnSink]) throws(FrameError) -> Int {
+        var refused: FrameError?
+        for (index, sink) in sinks.enumerated() where block.rows > 0 {
+            do {
+                try sink.append(block, column: places[index])
+            } catch {
+                refused = error
+                block.rows = block.refusedRow
+            }
+        }
+        if let refused { throw refused }
+        return block.rows
     }
 
     /// Closes the file; later calls of ``next(maxRows:)`` return nil. May be called twice.

@@ -11,6 +11,8 @@ final class CSVTokenizer {
     private let maximumRecordBytes: Int
     private let names: [String]
     private(set) var report = CSVReport()
+    /// The error of a record behind those handed out already; thrown when it is its turn.
+    private var pending: FrameError?
 
     init(_ input: CSVInput, options: CSVReadOptions, names: [String]) {
         self.input = input
@@ -31,12 +33,14 @@ final class CSVTokenizer {
     func next(_ block: CSVBlock, maxRows: Int) throws(FrameError) -> Bool {
         while true {
             let first = input.start
-            try scan(block, min(maxRows, block.rowCapacity))
+            if let pending { throw pending }
+            scan(block, min(maxRows, block.rowCapacity))
             if block.rows > 0 {
                 if trims { trim(block) }
-                try check(block, from: first)
-                return true
+                check(block, from: first)
+                if block.rows > 0 { return true }
             }
+            if let pending { throw pending }
             if input.isAtEnd { return false }
             try CSVTokenizer.checkLength(input, maximumRecordBytes)
             try input.fill()
@@ -64,7 +68,7 @@ final class CSVTokenizer {
     }
 
     /// Takes complete records from the window until it ends or the block is full.
-    private func scan(_ block: CSVBlock, _ maxRows: Int) throws(FrameError) {
+    private func scan(_ block: CSVBlock, _ maxRows: Int) {
         let base = UnsafePointer(input.base)
         let raw = UnsafeRawPointer(base)
         let end = input.end
@@ -119,12 +123,13 @@ final class CSVTokenizer {
                     }
                     column &+= 1
                     if column == columns
-                        ? true : try keepsIrregular(out, columns, column, recordStart, place, recordLine)
+                        ? true : keepsIrregular(out, columns, column, recordStart, place, recordLine)
                     {
                         block.lines[rows] = recordLine
                         rows &+= 1
                         out += columns
                     }
+                    if pending != nil { break scanning }
                     line &+= 1
                     recordLine = line
                     recordStart = next
@@ -139,7 +144,7 @@ final class CSVTokenizer {
                     // A quote: it opens a cell only at its beginning, anywhere else it is a character like others.
                     if isStored || place != cellStart && !(trims && isBlank(base, cellStart, place)) { continue }
                     guard
-                        let quoted = try quotedCell(
+                        let quoted = quotedCell(
                             base,
                             opening: place,
                             end: end,
@@ -156,11 +161,11 @@ final class CSVTokenizer {
             }
             position &+= 8
         }
-        if isAtEnd, rows < maxRows, recordStart < end {
+        if isAtEnd, pending == nil, rows < maxRows, recordStart < end {
             // The last record has no line break behind it.
             if !isStored, column < columns { out[column] = CSVCell(start: cellStart, length: end - cellStart) }
             column += 1
-            if column == columns ? true : try keepsIrregular(out, columns, column, recordStart, end, recordLine) {
+            if column == columns ? true : keepsIrregular(out, columns, column, recordStart, end, recordLine) {
                 block.lines[rows] = recordLine
                 rows += 1
             }
@@ -179,21 +184,23 @@ final class CSVTokenizer {
         var lineBreaks: Int
     }
 
-    /// Finds the end of a quoted cell, or returns nil when the window ends first and more bytes may come.
+    /// Finds the end of a quoted cell, or returns nil when the window ends first and more bytes may come, or when the
+    /// cell is broken, which is left in `pending`.
     private func quotedCell(
         _ base: UnsafePointer<UInt8>,
         opening: Int,
         end: Int,
         line: Int,
         name: String?
-    ) throws(FrameError) -> QuotedCell? {
+    ) -> QuotedCell? {
         let quote = quote ?? 0
         var flags = CSVCell.quoted
         var position = opening + 1
         while true {
             guard let found = memchr(base + position, Int32(quote), end - position) else {
                 if !input.isAtEnd { return nil }
-                throw FrameError(.csv, "A quote is opened but never closed.", column: name, line: line)
+                pending = FrameError(.csv, "A quote is opened but never closed.", column: name, line: line)
+                return nil
             }
             position = UnsafeRawPointer(found) - UnsafeRawPointer(base)
             if position + 1 == end, !input.isAtEnd { return nil }
@@ -209,13 +216,14 @@ final class CSVTokenizer {
         }
         let breaks = CSVBlock.lineBreaks(base + opening + 1, length)
         if next < end, base[next] != separator, base[next] != 0x0A, base[next] != 0x0D {
-            throw FrameError(
+            pending = FrameError(
                 .csv,
                 "A closing quote is followed by more text; quotes within a cell must be doubled.",
                 column: name,
                 line: line + breaks,
                 detail: CSVTokenizer.excerpt(base + next, min(end - next, 20))
             )
+            return nil
         }
         return QuotedCell(
             cell: CSVCell(start: opening + 1, length: length, flags: flags),
@@ -229,7 +237,8 @@ final class CSVTokenizer {
         return true
     }
 
-    /// Decides about a record of the wrong number of cells: whether it is kept, its missing cells marked as such.
+    /// Decides about a record of the wrong number of cells: whether it is kept, its missing cells marked as such. An
+    /// error is left in `pending`.
     private func keepsIrregular(
         _ out: UnsafeMutablePointer<CSVCell>,
         _ columns: Int,
@@ -237,20 +246,21 @@ final class CSVTokenizer {
         _ start: Int,
         _ end: Int,
         _ line: Int
-    ) throws(FrameError) -> Bool {
+    ) -> Bool {
         if found == 1, isBlank(input.base, start, end), start == end || trims {
             report.blankLineCount += 1
             return false
         }
         switch ragged.action {
         case .error:
-            throw FrameError(
+            pending = FrameError(
                 .csv,
                 "The line has \(found) \(found == 1 ? "cell" : "cells") where \(columns) are expected.",
                 column: found < columns ? names[found] : nil,
                 line: line,
                 detail: CSVTokenizer.excerpt(input.base + start, min(end - start, 80))
             )
+            return false
         case .skip:
             report.addRagged(CSVReport.RaggedLine(line: line, cells: found, expected: columns))
             return false
@@ -276,8 +286,8 @@ final class CSVTokenizer {
         }
     }
 
-    /// Refuses NUL and invalid UTF-8, looking at all bytes at once and at cells only when something is wrong.
-    private func check(_ block: CSVBlock, from start: Int) throws(FrameError) {
+    /// Ends the block before a record with NUL or invalid UTF-8, looking at all bytes at once and at cells only when something is wrong.
+    private func check(_ block: CSVBlock, from start: Int) {
         let bytes = UnsafeBufferPointer(start: block.base + start, count: input.start - start)
         let hasNUL = memchr(block.base + start, 0, bytes.count) != nil
         let isValid = UTF8Validation.isValid(bytes)
@@ -287,24 +297,28 @@ final class CSVTokenizer {
             for column in 0..<block.columns {
                 let cell = block.bytes(block.cell(row, column))
                 if hasNUL, cell.contains(0) {
-                    throw FrameError(
+                    pending = FrameError(
                         .csv,
                         "The cell holds a NUL byte.",
                         column: names[column],
                         line: block.line(row, column)
                     )
+                    block.rows = row
+                    return
                 }
                 if isValid || UTF8Validation.isValid(cell) { continue }
                 if repairs {
                     report.repairedCellCount += 1
                 } else {
-                    throw FrameError(
+                    pending = FrameError(
                         .csv,
                         "The cell is no valid UTF-8; the file may have another encoding.",
                         column: names[column],
                         line: block.line(row, column),
                         detail: CSVTokenizer.excerpt(cell.baseAddress, min(cell.count, 40))
                     )
+                    block.rows = row
+                    return
                 }
             }
         }
