@@ -85,7 +85,7 @@ struct BytesState {
         if count == capacity || end > byteLimit { makeRoom(elements: 1, bytes: length) }
         let target = bytes + byteCount
         if length > 16 {
-            target.update(from: source, count: length)
+            target.initialize(from: source, count: length)
         } else {
             BytesState.copyShort(source, to: target, length)
         }

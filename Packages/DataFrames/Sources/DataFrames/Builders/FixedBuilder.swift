@@ -61,7 +61,7 @@ public final class FixedBuilder<Element: FixedWidthElement>: ColumnBuilder {
     public func append(contentsOf values: UnsafeBufferPointer<Element>) {
         guard let source = values.baseAddress else { return }
         state.pointee.makeRoom(values.count)
-        (state.pointee.values + state.pointee.count).update(from: source, count: values.count)
+        (state.pointee.values + state.pointee.count).initialize(from: source, count: values.count)
         state.pointee.count &+= values.count
     }
 

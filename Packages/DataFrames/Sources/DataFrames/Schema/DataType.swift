@@ -2,7 +2,7 @@
 ///
 /// The layout of every type is that of the Apache Arrow columnar format.
 /// More types may be added, so a `switch` over a type from another module needs a default arm.
-public indirect enum DataType: Sendable, Hashable {
+public enum DataType: Sendable, Hashable {
     /// No values at all: every element is null and there are no buffers.
     case null
     /// Truth values, one bit each.
@@ -50,11 +50,11 @@ public indirect enum DataType: Sendable, Hashable {
     /// Universally unique identifiers, 16 bytes each.
     case uuid
     /// Lists whose elements all have one type.
-    case list(DataType)
+    indirect case list(DataType)
     /// Structures with named fields.
     case structure([Field])
     /// Values kept once each and named by 32-bit indices; reads like its value type.
-    case dictionary(DataType)
+    indirect case dictionary(DataType)
 }
 
 extension DataType: CustomStringConvertible {

@@ -15,11 +15,19 @@ public enum UTF8Validation {
             }
             index &+= 8
         }
-        while index < count {
-            if base[index] >= 0x80 { return isValidSlow(base, count, from: index) }
-            index &+= 1
+        // The rest in one or two loads, which may look again at bytes that were seen.
+        if index == count { return true }
+        if count >= 8 {
+            let last = raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            return last & 0x8080_8080_8080_8080 == 0 || isValidSlow(base, count, from: index)
         }
-        return true
+        if count >= 4 {
+            let head = raw.loadUnaligned(as: UInt32.self)
+            let tail = raw.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            return (head | tail) & 0x8080_8080 == 0 || isValidSlow(base, count, from: 0)
+        }
+        let bits = base[0] | base[count >> 1] | base[count &- 1]
+        return bits < 0x80 || isValidSlow(base, count, from: 0)
     }
 
     @usableFromInline
