@@ -1,4 +1,5 @@
 internal import ConnCore
+internal import Synchronization
 
 extension HandlerContract {
     /// Cancellation in every state, always as `.cancelled` and never retried.
@@ -87,17 +88,25 @@ extension ContractRun {
         _ handler: Handler,
         _ cancel: Cancel
     ) async throws {
-        let ended = Kept<Bool>()
+        let ended = Flag()
         let watcher = Task {
             let result = await task.result
-            ended.value = true
+            ended.set()
             return try result.get()
         }
         // Repeated, since the call may be between its failure and its sleep when the first comes.
         try await eventually("the call went on after it was cancelled") {
             cancel(handler, task)
-            return ended.value == true
+            return ended.isSet
         }
         try expect(try await watcher.value, .cancelled, "a cancelled call")
     }
+}
+
+/// A flag that one task sets and another polls.
+private final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+
+    var isSet: Bool { value.load(ordering: .acquiring) }
+    func set() { value.store(true, ordering: .releasing) }
 }

@@ -119,8 +119,9 @@ struct Broken: Sendable, CustomTestStringConvertible {
 }
 
 /// The subjects of a case that may have been left behind in the middle.
+///
+/// One case at a time adds its subject, and only then are they released.
 private final class Kept: @unchecked Sendable {
-    // Touched by one case at a time.
     private var subjects: [FakeSubject] = []
 
     func add(_ subject: FakeSubject) { subjects.append(subject) }

@@ -55,10 +55,11 @@ extension ConnError {
         /// Finds line and column of a byte offset in `text`; offsets beyond the end mean the end.
         public init(byteOffset: Int, in text: String) {
             let utf8 = text.utf8
-            let end = utf8.index(utf8.startIndex, offsetBy: max(0, byteOffset), limitedBy: utf8.endIndex) ?? utf8.endIndex
+            let start = utf8.startIndex
+            let end = utf8.index(start, offsetBy: max(0, byteOffset), limitedBy: utf8.endIndex) ?? utf8.endIndex
             let before = String(decoding: utf8[..<end], as: UTF8.self)
             let lastLine = before.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
-            self.byteOffset = utf8.distance(from: utf8.startIndex, to: end)
+            self.byteOffset = utf8.distance(from: start, to: end)
             self.line = before.utf8.count { $0 == UInt8(ascii: "\n") } + 1
             self.column = lastLine.count + 1
         }

@@ -1,9 +1,8 @@
 import ConnCore
 import Foundation
 
-/// A server in memory that does what a test tells it.
+/// A server in memory that does what a test tells it; its state is used only with the condition locked.
 final class FakeServer: @unchecked Sendable {
-    // Everything below is used only with the condition locked.
     private let condition = NSCondition()
     private var tried = 0
     private var open: Set<ObjectIdentifier> = []
@@ -139,9 +138,8 @@ final class FakeConnection: PooledConnection {
     func close() { server.closed(self) }
 }
 
-/// A flag that another thread sets.
+/// A flag that another thread sets, under its lock.
 final class Interruption: @unchecked Sendable {
-    // `value` is used only under `lock`.
     private let lock = NSLock()
     private var value = false
 

@@ -1,8 +1,7 @@
 import Foundation
 
-/// Collects values from any thread.
+/// Collects values from any thread, under its lock.
 final class Collected<Value: Sendable>: @unchecked Sendable {
-    // `values` is used only under `lock`.
     private let lock = NSLock()
     private var values: [Value] = []
 
