@@ -27,9 +27,10 @@ class CSVColumnSink {
 
     private func nullFailure(_ block: CSVBlock, _ row: Int, _ column: Int) -> FrameError {
         block.refusedRow = row
+        let state = block.cell(row, column).isMissing ? "missing" : "null"
         return FrameError(
             .nullValue,
-            "The cell is \(block.cell(row, column).isMissing ? "missing" : "null"), but a value of type \(field.type) is required.",
+            "The cell is \(state), but a value of type \(field.type) is required.",
             column: field.name,
             line: block.line(row, column)
         )

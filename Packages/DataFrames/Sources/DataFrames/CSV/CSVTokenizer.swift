@@ -286,7 +286,8 @@ final class CSVTokenizer {
         }
     }
 
-    /// Ends the block before a record with NUL or invalid UTF-8, looking at all bytes at once and at cells only when something is wrong.
+    /// Ends the block before a record with NUL or invalid UTF-8, looking at all bytes at once and at cells only
+    /// when something is wrong.
     private func check(_ block: CSVBlock, from start: Int) {
         let bytes = UnsafeBufferPointer(start: block.base + start, count: input.start - start)
         let hasNUL = memchr(block.base + start, 0, bytes.count) != nil
