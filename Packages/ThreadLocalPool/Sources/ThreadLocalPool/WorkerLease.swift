@@ -19,7 +19,7 @@ public final class WorkerLease: Sendable {
     public func run<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
         let job = AsyncJob(body)
         return try await withTaskCancellationHandler {
-            try await withUnsafeThrowingContinuation { continuation in
+            try await withCheckedThrowingContinuation { continuation in
                 job.continuation = continuation
                 state.core.submit(job, to: state)
             }

@@ -40,7 +40,7 @@ public final class WorkerThreads: Sendable {
         token?.attach(job) { [core] in core.cancel(job, core.cancelledError) }
         defer { token?.detach(job) }
         return try await withTaskCancellationHandler {
-            try await withUnsafeThrowingContinuation { continuation in
+            try await withCheckedThrowingContinuation { continuation in
                 job.continuation = continuation
                 core.submit(job, deadline: deadline)
             }
@@ -84,7 +84,7 @@ public final class WorkerThreads: Sendable {
         token?.attach(job) { [core] in core.cancel(job, core.cancelledError) }
         defer { token?.detach(job) }
         return try await withTaskCancellationHandler {
-            try await withUnsafeThrowingContinuation { continuation in
+            try await withCheckedThrowingContinuation { continuation in
                 job.continuation = continuation
                 core.submit(job, deadline: deadline)
             }

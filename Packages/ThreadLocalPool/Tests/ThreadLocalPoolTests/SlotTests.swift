@@ -107,18 +107,21 @@ struct SlotTests {
                 }.join()
             }
         }
-        try run(count / 10)
-        let before = try residentKilobytes()
-        try run(count - count / 10)
-        let after = try residentKilobytes()
+        var growth: [Int] = []
+        for _ in 0..<10 {
+            let before = try residentKilobytes()
+            try run(count / 10)
+            growth.append(try residentKilobytes() - before)
+        }
         #expect(tracker.openedCount == count)
         #expect(tracker.liveCount == 0)
         #expect(tracker.mostLiveCount == 1)
         #expect(pool.statistics.permits == 0)
         #expect(pool.core.lock.withLock { pool.core.registry.isEmpty })
         #expect(tracker.faults == [])
-        // A slot and its table are some 250 bytes: 90,000 of them would be 22 MB. Other tests run beside this one.
-        if isLong { #expect(after - before < 12_000, "grew by \(after - before) kB") }
+        // A slot and its table are some 250 bytes, 10,000 of them 2,500 kB in each round. Tests that run beside this
+        // one add to some rounds, a leak adds to all.
+        if isLong { #expect(growth.min()! < 500, "grew by \(growth) kB") }
         pool.close()
     }
 
@@ -139,15 +142,25 @@ struct SlotTests {
         #expect(seen.slot == nil)
     }
 
-    @Test("a forked child is told to make its own pool, and closes nothing of its parent's")
+    /// ThreadSanitizer's own locks hang in the child of a process that has threads.
+    private static let canFork = dlsym(nil, "__tsan_init") == nil
+
+    @Test(
+        "a forked child is told to make its own pool, and closes nothing of its parent's",
+        .enabled(if: canFork, "ThreadSanitizer cannot follow a process with threads into its child")
+    )
     func forkedChild() throws {
         typealias Fork = @convention(c) () -> pid_t
-        let symbol = try #require(dlsym(UnsafeMutableRawPointer(bitPattern: 0), "fork"))
+        let symbol = try #require(dlsym(nil, "fork"))
         let fork = unsafeBitCast(symbol, to: Fork.self)
         let pool = makePool()
         defer { pool.close() }
         try onThread { [tracker] in
             let item = try use(pool, tracker)
+            // Once in the parent, so that the child finds every type ready and needs none of the runtime's locks.
+            let ended = makePool()
+            ended.close()
+            #expect(childReport(ended, item) == 2)
             let child = fork()
             if child == 0 {
                 let code = childReport(pool, item)
@@ -155,6 +168,7 @@ struct SlotTests {
             }
             var status: Int32 = -1
             eventually("the end of the child") { waitpid(child, &status, WNOHANG) == child }
+            if status == -1 { kill(child, SIGKILL) }
             #expect(status == 0)
             #expect(try use(pool, tracker) === item)
         }
