@@ -4,14 +4,20 @@ public import SQLCore
 /// An open result of a SQLite statement.
 ///
 /// Handlers make and use it; it is public only because ``SQLiteConnection`` names it. One thread uses it at a time.
-public final class SQLiteCursor: SQLCursor {
+public final class SQLiteCursor: SQLRowCursor {
     private let connection: SQLiteConnection
     private let statement: PreparedStatement
-    private let decoder: RowDecoder?
+    private let columnTypes: [String: DataType]
+    private let shape: ResultShape?
+    private let plans: [ColumnPlan]
+    /// Made by the first batch; single rows are read without it.
+    private var madeDecoder: RowDecoder?
     private let rowIdentifierBefore: Int64
     private let changesBefore: Int64
     private var state = State.end
     private var hasDelivered = false
+    /// The index of the row that `nextRow` stands on.
+    private var row = -1
     private var isOpen = true
     private var result = ExecuteResult()
 
@@ -29,6 +35,7 @@ public final class SQLiteCursor: SQLCursor {
     ) throws(ConnError) {
         self.connection = connection
         self.statement = statement
+        self.columnTypes = columnTypes
         let database = connection.database
         connection.noteTraits(of: statement)
         rowIdentifierBefore = sqlite3_last_insert_rowid(database)
@@ -40,8 +47,14 @@ public final class SQLiteCursor: SQLCursor {
                 throw connection.failure(code, text: statement.text)
             }
             // After the first step, because a changed schema may have changed the columns until then.
-            let width = sqlite3_column_count(statement.pointer)
-            decoder = width == 0 ? nil : try Self.decoder(statement, columnTypes, connection.options)
+            if sqlite3_column_count(statement.pointer) == 0 {
+                shape = nil
+                plans = []
+            } else {
+                let shape = statement.resultShape()
+                self.shape = shape
+                plans = try Self.plans(shape, columnTypes, connection.options)
+            }
         } catch {
             statement.reset()
             statement.isInUse = false
@@ -54,12 +67,14 @@ public final class SQLiteCursor: SQLCursor {
         close()
     }
 
-    private static func decoder(
-        _ statement: PreparedStatement,
+    private static func plans(
+        _ shape: ResultShape,
         _ asked: [String: DataType],
         _ options: SQLiteOptions
-    ) throws(ConnError) -> RowDecoder {
-        let shape = statement.resultShape()
+    ) throws(ConnError) -> [ColumnPlan] {
+        let declared = shape.plans ?? shape.declaredTypes.map { ColumnPlan(declared: $0, options) }
+        shape.plans = declared
+        if asked.isEmpty { return declared }
         for name in asked.keys.sorted() where !shape.names.contains(name) {
             throw ConnError(
                 .invalidInput,
@@ -67,16 +82,25 @@ public final class SQLiteCursor: SQLCursor {
                 advice: "its columns are \(shape.names.map { "'\($0)'" }.joined(separator: ", "))"
             )
         }
-        let plans = shape.plans ?? shape.declaredTypes.map { ColumnPlan(declared: $0, options) }
-        shape.plans = plans
+        var plans = declared
+        for (index, name) in shape.names.enumerated() {
+            if let type = asked[name] { plans[index] = try ColumnPlan(asked: type, column: name, options) }
+        }
+        return plans
+    }
+
+    private var decoder: RowDecoder? {
+        if let madeDecoder { return madeDecoder }
+        guard let shape else { return nil }
         var columns: [ColumnDecoder] = []
         columns.reserveCapacity(plans.count)
-        for (index, name) in shape.names.enumerated() {
-            var plan = plans[index]
-            if !asked.isEmpty, let type = asked[name] { plan = try ColumnPlan(asked: type, column: name, options) }
-            columns.append(ColumnDecoder(name: name, index: Int32(index), plan: plan, options: options))
+        for (index, plan) in plans.enumerated() {
+            columns.append(
+                ColumnDecoder(name: shape.names[index], index: Int32(index), plan: plan, options: connection.options)
+            )
         }
-        return RowDecoder(statement: statement.pointer, columns: columns)
+        madeDecoder = RowDecoder(statement: statement.pointer, columns: columns)
+        return madeDecoder
     }
 
     /// The result's columns; those of expressions have type `null` until the first batch was read.
@@ -107,6 +131,40 @@ public final class SQLiteCursor: SQLCursor {
         return try frame(decoder)
     }
 
+    /// The names of the result's columns.
+    public var columnNames: [String] { shape?.names ?? [] }
+
+    /// Goes to the next row; see ``SQLRowCursor/nextRow()``.
+    public func nextRow() throws(ConnError) -> Bool {
+        guard state == .row else { return false }
+        row += 1
+        if row == 0 { return true }
+        let code = sqlite3_step(statement.pointer)
+        if code == SQLITE_ROW { return true }
+        if code == SQLITE_DONE {
+            finishResult()
+            return false
+        }
+        let error = connection.failure(code, text: statement.text)
+        close()
+        throw error
+    }
+
+    /// The value in a column of the current row; see ``SQLRowCursor/cell(at:)``.
+    public func cell(at index: Int) throws(ConnError) -> CellValue {
+        guard state == .row, row >= 0, let shape else {
+            throw ConnError(.misuse(.scopeFinished), "A value was asked for where there is no row")
+        }
+        return try CellReader.cell(
+            statement.pointer,
+            index,
+            plans[index],
+            name: shape.names[index],
+            row: row,
+            connection.options
+        )
+    }
+
     private func frame(_ decoder: RowDecoder) throws(ConnError) -> DataFrame {
         do {
             return try DataFrame(decoder.finish())
@@ -129,7 +187,9 @@ public final class SQLiteCursor: SQLCursor {
             let key = sqlite3_last_insert_rowid(database)
             // An upsert that updated leaves the last identifier as it was.
             let hasInserted = !statement.traits.contains(.updatesRows) || key != rowIdentifierBefore
-            if statement.traits.contains(.insertsRows), result.affectedRows > 0, hasInserted { result.generatedKey = key }
+            if statement.traits.contains(.insertsRows), result.affectedRows > 0, hasInserted {
+                result.generatedKey = key
+            }
         }
         // Ends the read transaction of a statement that was run to its end.
         statement.reset()

@@ -63,8 +63,7 @@ public enum SQLiteJournalMode: String, Sendable, Hashable, CaseIterable {
     case persist
     /// A rollback journal in memory: a crash in the middle of a commit damages the file.
     case memory
-    /// No journal: no rollback, and a crash damages the file.
-    case off
+    // No `off`: a connection that is opened defensively cannot do without a journal.
 }
 
 /// How often SQLite waits until data is on the disk.
