@@ -112,8 +112,18 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
     // MARK: One try
 
     func makeRetry(_ call: ConnCall) -> RetryState {
-        RetryState(
-            policy: call.options.retry ?? configuration.retry,
+        let policy = call.options.retry ?? configuration.retry
+        // A deadline costs every try two looks at the clock.
+        guard call.options.isLimited else {
+            return RetryState(
+                policy: policy,
+                clock: configuration.clock,
+                budget: configuration.retryBudget,
+                breaker: configuration.circuitBreaker
+            )
+        }
+        return RetryState(
+            policy: policy,
             clock: configuration.clock,
             deadline: call.options.effectiveDeadline(clock: configuration.clock),
             budget: configuration.retryBudget,
@@ -283,6 +293,8 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
         deadline: ContinuousClock.Instant?,
         token: CancellationToken?
     ) throws(ConnError) -> Pool.Claim {
+        // Nothing is claimed or connected for a call that was cancelled before.
+        if let token, token.isCancelled { throw cancelledError(outcome: .notApplied) }
         do {
             let start = instrumentation.hasMetrics ? configuration.clock.now() : nil
             let claim = try pool.claim(deadline: waitLimit(deadline), token: waitToken(token))
