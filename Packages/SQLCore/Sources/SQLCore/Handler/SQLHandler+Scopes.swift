@@ -15,6 +15,7 @@ extension SQLHandler {
     /// - Throws: What the closure throws; `ConnError`; `.commitOutcomeUnknown` if the answer to COMMIT was lost.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     public func transaction<R>(
         isolation: SQLIsolation = .engineDefault,
         readOnly: Bool = false,
@@ -32,6 +33,7 @@ extension SQLHandler {
     ///
     /// Holds one worker until the closure ends. Cancelling the task interrupts the running statement, and the
     /// transaction is rolled back.
+    @discardableResult
     public func transaction<R>(
         isolation: SQLIsolation = .engineDefault,
         readOnly: Bool = false,
@@ -48,6 +50,7 @@ extension SQLHandler {
     /// Runs a closure in a transaction; the form that every engine's handler has.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     public func transaction<R>(
         _ mode: SQLTransactionMode,
         options: CallOptions,
@@ -59,6 +62,7 @@ extension SQLHandler {
     }
 
     /// Runs a closure in a transaction; the form that every engine's handler has.
+    @discardableResult
     public func transaction<R>(
         _ mode: SQLTransactionMode,
         options: CallOptions,
@@ -77,6 +81,7 @@ extension SQLHandler {
     /// reported as `.misuse(.transactionLeftOpen)`.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     public func withSession<R>(
         options: CallOptions = .default,
         _ body: (SQLSession<Driver>) throws -> R
@@ -89,6 +94,7 @@ extension SQLHandler {
     }
 
     /// Pins one worker and its connection for the length of a closure.
+    @discardableResult
     public func withSession<R>(
         options: CallOptions = .default,
         _ body: (SQLSession<Driver>) async throws -> R
@@ -103,11 +109,13 @@ extension SQLHandler {
     /// Pins one connection for the length of a closure; the form that every engine's handler has.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     public func withSession<R>(_ options: CallOptions, _ body: (any SQLScope) throws -> R) throws -> R {
         try withSession(options: options) { session in try body(session) }
     }
 
     /// Pins one worker for the length of a closure; the form that every engine's handler has.
+    @discardableResult
     public func withSession<R>(_ options: CallOptions, _ body: (any SQLScope) async throws -> R) async throws -> R {
         try await withSession(options: options) { session in try await body(session) }
     }

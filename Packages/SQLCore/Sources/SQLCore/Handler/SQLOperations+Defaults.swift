@@ -106,6 +106,7 @@ extension SQLHandling {
     /// Runs a closure in a transaction: commits when it returns, rolls back when it throws.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     public func transaction<R>(
         isolation: SQLIsolation = .engineDefault,
         readOnly: Bool = false,
@@ -116,6 +117,7 @@ extension SQLHandling {
 
     /// Runs a closure in a transaction: commits when it returns, rolls back when it throws.
     @_disfavoredOverload
+    @discardableResult
     public func transaction<R>(
         isolation: SQLIsolation = .engineDefault,
         readOnly: Bool = false,

@@ -125,12 +125,14 @@ public protocol SQLScope: SQLOperations {
     /// Runs a closure in a transaction, or under a savepoint inside one; see `SQLHandling`.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     func transaction<R>(
         _ mode: SQLTransactionMode,
         options: CallOptions,
         _ body: (any SQLScope) throws -> R
     ) throws -> R
     /// Runs a closure in a transaction, or under a savepoint inside one; see `SQLHandling`.
+    @discardableResult
     func transaction<R>(
         _ mode: SQLTransactionMode,
         options: CallOptions,
@@ -153,12 +155,14 @@ public protocol SQLHandling: SQLOperations, Sendable {
     /// BEGIN, by the retry policy: it must have no effects outside the transaction.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     func transaction<R>(
         _ mode: SQLTransactionMode,
         options: CallOptions,
         _ body: (any SQLScope) throws -> R
     ) throws -> R
     /// Runs a closure in a transaction: commits when it returns, rolls back when it throws.
+    @discardableResult
     func transaction<R>(
         _ mode: SQLTransactionMode,
         options: CallOptions,
@@ -168,8 +172,10 @@ public protocol SQLHandling: SQLOperations, Sendable {
     /// Pins one connection for the length of a closure.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     func withSession<R>(_ options: CallOptions, _ body: (any SQLScope) throws -> R) throws -> R
     /// Pins one connection for the length of a closure.
+    @discardableResult
     func withSession<R>(_ options: CallOptions, _ body: (any SQLScope) async throws -> R) async throws -> R
 
     /// Asks the server for a sign of life.

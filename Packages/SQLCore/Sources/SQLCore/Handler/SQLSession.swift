@@ -43,6 +43,7 @@ public final class SQLSession<Driver: SQLDriver>: SQLScope, SQLPerformer {
     /// Runs a closure in a transaction on the session's connection. Not replayed: the session's state is not rebuilt.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     public func transaction<R>(
         isolation: SQLIsolation = .engineDefault,
         readOnly: Bool = false,
@@ -56,6 +57,7 @@ public final class SQLSession<Driver: SQLDriver>: SQLScope, SQLPerformer {
     }
 
     /// Runs a closure in a transaction on the session's connection.
+    @discardableResult
     public func transaction<R>(
         isolation: SQLIsolation = .engineDefault,
         readOnly: Bool = false,
@@ -71,6 +73,7 @@ public final class SQLSession<Driver: SQLDriver>: SQLScope, SQLPerformer {
     /// Runs a closure in a transaction; the form that every scope has.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     public func transaction<R>(
         _ mode: SQLTransactionMode,
         options: CallOptions,
@@ -80,6 +83,7 @@ public final class SQLSession<Driver: SQLDriver>: SQLScope, SQLPerformer {
     }
 
     /// Runs a closure in a transaction; the form that every scope has.
+    @discardableResult
     public func transaction<R>(
         _ mode: SQLTransactionMode,
         options: CallOptions,

@@ -58,6 +58,7 @@ public final class SQLTransaction<Driver: SQLDriver>: SQLScope, SQLPerformer {
     /// Runs a closure under a savepoint: what it did is undone if it throws, and the transaction goes on.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     public func transaction<R>(
         options: CallOptions = .default,
         _ body: (SQLTransaction<Driver>) throws -> R
@@ -68,6 +69,7 @@ public final class SQLTransaction<Driver: SQLDriver>: SQLScope, SQLPerformer {
     }
 
     /// Runs a closure under a savepoint: what it did is undone if it throws, and the transaction goes on.
+    @discardableResult
     public func transaction<R>(
         options: CallOptions = .default,
         _ body: (SQLTransaction<Driver>) async throws -> R
@@ -82,6 +84,7 @@ public final class SQLTransaction<Driver: SQLDriver>: SQLScope, SQLPerformer {
     /// - Throws: `.misuse(.isolationLevel)` for a mode: isolation and access are those of the outer transaction.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     public func transaction<R>(
         _ mode: SQLTransactionMode,
         options: CallOptions,
@@ -92,6 +95,7 @@ public final class SQLTransaction<Driver: SQLDriver>: SQLScope, SQLPerformer {
     }
 
     /// Runs a closure under a savepoint; the form that every scope has.
+    @discardableResult
     public func transaction<R>(
         _ mode: SQLTransactionMode,
         options: CallOptions,
