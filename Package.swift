@@ -101,7 +101,7 @@ let package = Package(
         ),
 
         sources("SQLCore", in: "SQLCore", ["ConnCore", "DataFrames"]),
-        sources("SQLCoreTesting", in: "SQLCore", ["SQLCore", "ConnCoreTesting"]),
+        sources("SQLCoreTesting", in: "SQLCore", ["SQLCore", "ConnCoreTesting", logging]),
         tests("SQLCoreTests", in: "SQLCore", ["SQLCore", "SQLCoreTesting"]),
 
         // Drivers

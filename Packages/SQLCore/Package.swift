@@ -17,6 +17,7 @@ let package = Package(
     dependencies: [
         .package(path: "../ConnCore"),
         .package(path: "../DataFrames"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         .target(
@@ -29,7 +30,11 @@ let package = Package(
         ),
         .target(
             name: "SQLCoreTesting",
-            dependencies: ["SQLCore", .product(name: "ConnCoreTesting", package: "ConnCore")],
+            dependencies: [
+                "SQLCore",
+                .product(name: "ConnCoreTesting", package: "ConnCore"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "SQLCoreTests", dependencies: ["SQLCore", "SQLCoreTesting"], swiftSettings: settings),

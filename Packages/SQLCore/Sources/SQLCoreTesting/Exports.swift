@@ -1,1 +1,2 @@
+@_exported public import ConnCoreTesting
 @_exported public import SQLCore
