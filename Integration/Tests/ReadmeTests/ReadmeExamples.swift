@@ -29,7 +29,8 @@ struct ReadmeExamples {
     @Test("the first example stores two rows and reads them back")
     func firstExample() async throws {
         try await withDatabase { path in
-            #expect(try first(path).rowCount == 2)
+            let power = try first(path)
+            #expect(power.rowCount == 2)
         }
     }
 }
