@@ -43,8 +43,8 @@ class Outcome:
 class ExpectedSkips:
     """The lines of Integration/expected-skips.txt: `pattern | condition | reason`.
 
-    The pattern is matched (`*` and `?`) against `Target.Suite/test()`. The condition is `always` or `unset VARIABLE`:
-    with the variable set, a skip is unexpected all the same.
+    The pattern is matched (`*` and `?`) against `Target.Suite/test()`. The condition is `always`, `unset VARIABLE` or
+    `set VARIABLE`: where it does not hold, a skip is unexpected all the same.
     """
 
     def __init__(self, lines, environment):
@@ -57,10 +57,10 @@ class ExpectedSkips:
             if len(parts) != 3 or not all(parts):
                 raise ValueError(f"expected-skips line {number}: need `pattern | condition | reason`, got: {line}")
             pattern, condition, reason = parts
-            match = re.fullmatch(r"always|unset (\w+)", condition)
+            match = re.fullmatch(r"always|(un)?set (\w+)", condition)
             if not match:
-                raise ValueError(f"expected-skips line {number}: the condition is `always` or `unset VARIABLE`")
-            if match[1] is None or not environment.get(match[1]):
+                raise ValueError(f"expected-skips line {number}: `always`, `set VARIABLE` or `unset VARIABLE` is needed")
+            if match[2] is None or bool(environment.get(match[2])) == (match[1] is None):
                 self.patterns.append((pattern, reason))
 
     @classmethod

@@ -150,6 +150,11 @@ class Skips(unittest.TestCase):
         self.assertEqual(self.judge([line], {}), "skipped")
         self.assertEqual(self.judge([line], {"CONN_TEST_SMALL_DISK": "/x"}), "failed")
 
+    def test_a_skip_is_expected_only_where_its_variable_is_set(self):
+        line = "M.Disk/full() | set CONN_SANITIZER | it slows the disk"
+        self.assertEqual(self.judge([line], {}), "failed")
+        self.assertEqual(self.judge([line], {"CONN_SANITIZER": "thread"}), "skipped")
+
     def test_a_case_of_a_parameterised_test_is_listed_by_its_test(self):
         skipped = [Outcome("M", "M.Disk/full(_:) [1]", "skipped")]
         expected = ExpectedSkips(["M.Disk/full(_:) | always | why"], {})
