@@ -12,10 +12,16 @@ public struct SQLiteDialect: SQLDialect {
     /// 32,766, SQLite's own default; some builds allow more.
     public var maximumParameters: Int { 32_766 }
 
+    private static let markers = (0..<32).map { "?\($0)" }
+
     /// Appends `?1`, `?2` and so on.
     public func appendMarker(_ number: Int, to text: inout String) {
-        text += "?"
-        text += String(number)
+        if number < Self.markers.count {
+            text += Self.markers[number]
+        } else {
+            text += "?"
+            text += String(number)
+        }
     }
 
     /// Quotes a name with double quotes.

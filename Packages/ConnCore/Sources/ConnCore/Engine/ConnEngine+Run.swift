@@ -30,6 +30,7 @@ extension ConnEngine {
         var last: ConnError?
         let token = call.options.cancellation
         while true {
+            if let token, token.isCancelled { throw cancelledError(outcome: .notApplied) }
             do {
                 try retry.begin()
             } catch {

@@ -34,6 +34,7 @@ extension ConnEngine {
         var retry = makeRetry(call)
         var last: ConnError?
         while true {
+            if let token = call.options.cancellation, token.isCancelled { throw cancelledError(outcome: .notApplied) }
             do {
                 try retry.begin()
             } catch {
@@ -215,6 +216,7 @@ extension ConnEngine {
         var retry = makeRetry(call)
         var last: ConnError?
         while true {
+            if let token = call.options.cancellation, token.isCancelled { throw cancelledError(outcome: .notApplied) }
             do {
                 try retry.begin()
             } catch {

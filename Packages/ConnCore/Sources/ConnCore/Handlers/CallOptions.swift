@@ -6,7 +6,15 @@ public struct CallOptions: Sendable {
     public var idempotent: Bool?
     /// The moment after which the call fails with `.timeout`, whatever it is doing: waiting for a connection,
     /// connecting, running, reading or sleeping between tries.
-    public var deadline: ContinuousClock.Instant?
+    public var deadline: ContinuousClock.Instant? {
+        get { deadlineOffset.map { Self.origin.advanced(by: $0) } }
+        set { deadlineOffset = newValue.map { Self.origin.duration(to: $0) } }
+    }
+
+    /// The deadline as a distance: an `Instant` has a resilient layout, and copying it would cost every call.
+    private var deadlineOffset: Duration?
+    private static let origin = ContinuousClock.now
+
     /// The same as a length of time from the start of the call; the earlier of the two counts.
     public var timeout: Duration?
     /// The limit for one run of a statement or request, within the deadline. `nil`: the handler's.
@@ -40,8 +48,12 @@ public struct CallOptions: Sendable {
     /// The handler decides everything.
     public static let `default` = CallOptions()
 
+    /// Whether the call has a deadline or a timeout.
+    public var isLimited: Bool { timeout != nil || deadlineOffset != nil }
+
     /// The moment at which a call that starts now must end; reads the clock only if `timeout` is set.
     public func effectiveDeadline(clock: RetryClock) -> ContinuousClock.Instant? {
+        if timeout == nil, deadlineOffset == nil { return nil }
         guard let timeout else { return deadline }
         let end = clock.now().advanced(by: timeout)
         guard let deadline else { return end }

@@ -40,9 +40,24 @@ extension SQLDriverConnection {
     func readCell(_ statement: SQLStatement) throws(ConnError) -> CellValue? {
         let cursor = try open(statement)
         defer { cursor.close() }
+        if let cursor = cursor.rowCursor {
+            return try cursor.nextRow() ? try cursor.cell(at: 0) : nil
+        }
         guard let frame = try cursor.nextBatch(maximumRows: 1) else { throw Self.noRows }
         guard frame.columnCount > 0, frame.rowCount > 0 else { return nil }
         return frame.column(at: 0).value(at: 0)
+    }
+
+    /// Gives each row to `body` until it returns false.
+    func forEachRow(_ statement: SQLStatement, _ body: (SQLRow) -> Bool) throws(ConnError) {
+        let cursor = try open(statement)
+        defer { cursor.close() }
+        let source: any SQLRowSource =
+            if let cursor = cursor.rowCursor { CursorRows(cursor) } else { BatchRows(cursor) }
+        defer { source.end() }
+        while try source.next() {
+            guard body(SQLRow(source: source)) else { return }
+        }
     }
 
     private static var noRows: ConnError {

@@ -72,11 +72,19 @@ public protocol SQLCursor: AnyObject {
     /// Goes to the next result set; false when there is none.
     func nextResult() throws(ConnError) -> Bool
 
+    /// This cursor as one that gives single rows, if it can; `nil` by default.
+    var rowCursor: (any SQLRowCursor)? { get }
+
     /// What the statement did; complete after the last result set was read.
     var summary: ExecuteResult { get }
 
     /// Ends the result, also in the middle. The connection is ready for the next statement, or unusable and says so.
     func close()
+}
+
+extension SQLCursor {
+    /// `nil`: rows are read out of batches.
+    public var rowCursor: (any SQLRowCursor)? { nil }
 }
 
 /// Whether a connection is inside a transaction, by the server's own word.

@@ -9,6 +9,7 @@ public protocol SQLScalar: Sendable {
 
 extension FixedWidthInteger where Self: SQLScalar {
     /// An integer of any width that fits; a decimal or floating-point number without a fraction fits too.
+    @inlinable
     public init?(exactly cell: CellValue) {
         switch cell {
         case .int(let value): self.init(exactly: value)
@@ -37,6 +38,7 @@ extension UInt64: SQLScalar {}
 
 extension Bool: SQLScalar {
     /// A truth value, or an integer that is 0 or 1.
+    @inlinable
     public init?(exactly cell: CellValue) {
         switch cell {
         case .bool(let value): self = value
@@ -49,6 +51,7 @@ extension Bool: SQLScalar {
 
 extension Double: SQLScalar {
     /// A floating-point number, or an integer that a Double holds exactly.
+    @inlinable
     public init?(exactly cell: CellValue) {
         switch cell {
         case .double(let value): self = value
@@ -62,6 +65,7 @@ extension Double: SQLScalar {
 
 extension Float: SQLScalar {
     /// A floating-point number that a Float holds exactly.
+    @inlinable
     public init?(exactly cell: CellValue) {
         switch cell {
         case .float(let value): self = value
@@ -75,6 +79,7 @@ extension Float: SQLScalar {
 
 extension Decimal128: SQLScalar {
     /// An exact decimal number or an integer.
+    @inlinable
     public init?(exactly cell: CellValue) {
         switch cell {
         case .decimal(let value): self = value
@@ -87,6 +92,7 @@ extension Decimal128: SQLScalar {
 
 extension String: SQLScalar {
     /// Text.
+    @inlinable
     public init?(exactly cell: CellValue) {
         guard case .string(let value) = cell else { return nil }
         self = value
@@ -95,6 +101,7 @@ extension String: SQLScalar {
 
 extension Array: SQLScalar where Element == UInt8 {
     /// Bytes.
+    @inlinable
     public init?(exactly cell: CellValue) {
         guard case .binary(let value) = cell else { return nil }
         self = value
@@ -103,6 +110,7 @@ extension Array: SQLScalar where Element == UInt8 {
 
 extension Data: SQLScalar {
     /// Bytes.
+    @inlinable
     public init?(exactly cell: CellValue) {
         guard case .binary(let value) = cell else { return nil }
         self.init(value)
@@ -111,6 +119,7 @@ extension Data: SQLScalar {
 
 extension CalendarDate: SQLScalar {
     /// A day of the calendar.
+    @inlinable
     public init?(exactly cell: CellValue) {
         guard case .date(let value) = cell else { return nil }
         self = value
@@ -119,6 +128,7 @@ extension CalendarDate: SQLScalar {
 
 extension TimeOfDay: SQLScalar {
     /// A time of day.
+    @inlinable
     public init?(exactly cell: CellValue) {
         guard case .time(let value) = cell else { return nil }
         self = value
@@ -127,6 +137,7 @@ extension TimeOfDay: SQLScalar {
 
 extension LocalDateTime: SQLScalar {
     /// A date and time without a zone.
+    @inlinable
     public init?(exactly cell: CellValue) {
         guard case .localTimestamp(let value) = cell else { return nil }
         self = value
@@ -135,6 +146,7 @@ extension LocalDateTime: SQLScalar {
 
 extension Instant: SQLScalar {
     /// A moment in time.
+    @inlinable
     public init?(exactly cell: CellValue) {
         guard case .instant(let value) = cell else { return nil }
         self = value
@@ -143,6 +155,7 @@ extension Instant: SQLScalar {
 
 extension UUID: SQLScalar {
     /// A universally unique identifier.
+    @inlinable
     public init?(exactly cell: CellValue) {
         guard case .uuid(let value) = cell else { return nil }
         self = value
