@@ -24,7 +24,8 @@ import Testing
     }
 
     @Test func everyOptionIsAURLKey() throws {
-        let url = "sqlite:p.db?busyTimeout=250ms&journalMode=delete&synchronous=normal&foreignKeys=off&cacheSize=4096"
+        let url =
+            "sqlite:p.db?busyTimeout=250ms&journalMode=delete&synchronous=normal&foreignKeys=off&cacheSize=4096"
             + "&mmapSize=1048576&statementCacheSize=7&values=strict&dates=unixSeconds&decimals=text&booleans=integers"
             + "&uuids=bytes&trustedSchema=on&doubleQuotedStrings=on"
         let (_, parsed) = try SQLiteDriver.parse(try ConnectionURL(url))
@@ -64,7 +65,9 @@ import Testing
         #expect(error.description.contains(word))
     }
 
-    @Test(arguments: [SQLiteConnProperties.file(""), .file(":memory:"), .file("a\0b"), .file("x", create: true, readOnly: true)])
+    @Test(arguments: [
+        SQLiteConnProperties.file(""), .file(":memory:"), .file("a\0b"), .file("x", create: true, readOnly: true),
+    ])
     func badPathsAreRefused(_ properties: SQLiteConnProperties) throws {
         let error = try failure { try properties.validate() }
         #expect(error.kind == .invalidInput)

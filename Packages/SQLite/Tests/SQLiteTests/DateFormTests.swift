@@ -55,13 +55,17 @@ import Testing
 
     @Test func aLocalDateTimeIsRefusedWhereMomentsAreStored() throws {
         let connection = try connect(.memory, options { $0.dates = .unixSeconds })
-        let error = try failure { _ = try connection.value("SELECT ?1", .localDateTime(LocalDateTime("2024-01-31T10:00:00")!)) }
+        let error = try failure {
+            _ = try connection.value("SELECT ?1", .localDateTime(LocalDateTime("2024-01-31T10:00:00")!))
+        }
         #expect(error.kind == .invalidInput)
     }
 
     @Test func aMomentFinerThanTheFormIsRefused() throws {
         let connection = try connect(.memory, options { $0.dates = .unixSeconds })
-        let error = try failure { _ = try connection.value("SELECT ?1", .instant(Instant(ticks: 1_500, unit: .millisecond))) }
+        let error = try failure {
+            _ = try connection.value("SELECT ?1", .instant(Instant(ticks: 1_500, unit: .millisecond)))
+        }
         #expect(error.kind == .invalidInput)
         #expect(error.advice != nil)
     }

@@ -20,10 +20,16 @@ import Testing
         ("SELECT 'true' AS v", .bool, .bool(true)),
         ("SELECT '2024-01-31' AS v", .date, .date(CalendarDate("2024-01-31")!)),
         ("SELECT '10:00' AS v", .time(.second), .time(TimeOfDay("10:00:00")!)),
-        ("SELECT '2024-01-31 10:00:00' AS v", .localTimestamp(.second), .localTimestamp(LocalDateTime("2024-01-31T10:00:00")!)),
+        (
+            "SELECT '2024-01-31 10:00:00' AS v", .localTimestamp(.second),
+            .localTimestamp(LocalDateTime("2024-01-31T10:00:00")!)
+        ),
         ("SELECT '2024-01-31T10:00:00Z' AS v", .instant(.second), .instant(Instant("2024-01-31T10:00:00Z")!)),
         ("SELECT NULL AS v", .int64, .null),
-        ("SELECT x'6BA7B8109DAD11D180B400C04FD430C8' AS v", .uuid, .uuid(UUID(uuidString: "6BA7B810-9DAD-11D1-80B4-00C04FD430C8")!)),
+        (
+            "SELECT x'6BA7B8109DAD11D180B400C04FD430C8' AS v", .uuid,
+            .uuid(UUID(uuidString: "6BA7B810-9DAD-11D1-80B4-00C04FD430C8")!)
+        ),
         ("SELECT 'PT2S' AS v", .duration(.second), .duration(.seconds(2))),
     ]
 
@@ -36,9 +42,11 @@ import Testing
     }
 
     static let misfits: [(String, DataType)] = [
-        ("SELECT 300 AS v", .int8), ("SELECT -1 AS v", .uint8), ("SELECT 1.5 AS v", .int64), ("SELECT 'x' AS v", .int64),
+        ("SELECT 300 AS v", .int8), ("SELECT -1 AS v", .uint8), ("SELECT 1.5 AS v", .int64),
+        ("SELECT 'x' AS v", .int64),
         ("SELECT 2 AS v", .bool), ("SELECT '1.234' AS v", .decimal(precision: 10, scale: 2)),
-        ("SELECT 12345 AS v", .decimal(precision: 4, scale: 0)), ("SELECT 'x' AS v", .date), ("SELECT x'FF' AS v", .string),
+        ("SELECT 12345 AS v", .decimal(precision: 4, scale: 0)), ("SELECT 'x' AS v", .date),
+        ("SELECT x'FF' AS v", .string),
         ("SELECT '2024-01-31 10:00:00' AS v", .instant(.second)), ("SELECT x'00' AS v", .uuid),
     ]
 

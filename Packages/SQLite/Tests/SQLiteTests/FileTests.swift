@@ -45,7 +45,9 @@ import Testing
         let path = folder.file("a.db")
         let maker = try connect(.file(path, create: true), options { $0.journalMode = .delete })
         try maker.execute("CREATE TABLE t(a)")
-        for index in 0..<200 { try maker.execute("INSERT INTO t VALUES (?1)", .string(String(repeating: "x\(index)", count: 100))) }
+        for index in 0..<200 {
+            try maker.execute("INSERT INTO t VALUES (?1)", .string(String(repeating: "x\(index)", count: 100)))
+        }
         maker.close()
         let file = try #require(FileHandle(forUpdatingAtPath: path))
         try file.seek(toOffset: 4_096)
@@ -78,7 +80,10 @@ import Testing
         try maker.execute("CREATE TABLE t(a)")
         maker.close()
         chmod(path, 0o444)
-        try #require(geteuid() != 0 || makeImmutable(path, true), "root can write any file and the file system has no immutable flag")
+        try #require(
+            geteuid() != 0 || makeImmutable(path, true),
+            "root can write any file and the file system has no immutable flag"
+        )
         defer { makeImmutable(path, false) }
         let error = try failure { _ = try connect(.file(path)) }
         #expect(error.kind == .authorization)

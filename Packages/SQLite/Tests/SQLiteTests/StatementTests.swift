@@ -49,7 +49,7 @@ import Testing
 
     static let positions: [(String, ConnError.Kind, Int)] = [
         ("SELEC 1", .syntax, 0), ("SELECT * FORM t", .syntax, 9), ("SELECT 1 +", .syntax, -1),
-        ("SELECT\n  nothing FROM t", .notFound, 9), ("SELECT * FROM missing", .notFound, -2),
+        ("SELECT\n  absent FROM t", .notFound, 9), ("SELECT * FROM missing", .notFound, -2),
         ("SELECT nofunc(1)", .notFound, 7), ("CREATE TABLE t(a)", .alreadyExists, -2),
         ("INSERT INTO t VALUES (1, 2, 3)", .syntax, -2), ("SELECT 'unclosed", .syntax, -2),
     ]
@@ -82,7 +82,9 @@ import Testing
         #expect(try failure { try connection.execute(text) }.kind == .invalidInput)
     }
 
-    static let several = ["SELECT 1; SELECT 2", "SELECT 1;; -- x\n DELETE FROM t", "SELECT 1; nonsense", "SELECT 1 ; /* c */ SELECT 2"]
+    static let several = [
+        "SELECT 1; SELECT 2", "SELECT 1;; -- x\n DELETE FROM t", "SELECT 1; nonsense", "SELECT 1 ; /* c */ SELECT 2",
+    ]
 
     @Test(arguments: several)
     func aSecondStatementIsRefusedBeforeAnythingRuns(_ text: String) throws {

@@ -62,48 +62,109 @@ private func instant(_ text: String, _ unit: TimeUnit) -> CellValue { .instant(I
         StorageCase("BOOL", "(1),(2)", .int64, [.int(1), .int(2)]),
         StorageCase("BOOL", "(1),(2.5)", .double, [.double(1), .double(2.5)]),
         StorageCase("BOOL", "(1),('no')", .string, [.string("1"), .string("no")]),
-        StorageCase("DECIMAL(15,2)", "(1.25),(17),(NULL),(-0.01)", .decimal(precision: 15, scale: 2),
-            [decimal("1.25"), decimal("17.00"), .null, decimal("-0.01")]),
+        StorageCase(
+            "DECIMAL(15,2)",
+            "(1.25),(17),(NULL),(-0.01)",
+            .decimal(precision: 15, scale: 2),
+            [decimal("1.25"), decimal("17.00"), .null, decimal("-0.01")]
+        ),
         StorageCase("NUMERIC(9,4)", "('12.5')", .decimal(precision: 9, scale: 4), [decimal("12.5000")]),
-        StorageCase("DECIMAL(15,2)", "(9999999999999.99)", .decimal(precision: 15, scale: 2), [decimal("9999999999999.99")]),
+        StorageCase(
+            "DECIMAL(15,2)",
+            "(9999999999999.99)",
+            .decimal(precision: 15, scale: 2),
+            [decimal("9999999999999.99")]
+        ),
         StorageCase("DECIMAL(5,2)", "(1.25),(0.125)", .double, [.double(1.25), .double(0.125)]),
         StorageCase("DECIMAL(4,2)", "(1.25),(100)", .double, [.double(1.25), .double(100)]),
         StorageCase("DECIMAL(5,2)", "(1.25),(3),('n/a')", .string, [.string("1.25"), .string("3"), .string("n/a")]),
-        StorageCase("DECIMAL_TEXT(38,10)", "('1234567890123456789012345678.0123456789')",
-            .decimal(precision: 38, scale: 10), [decimal("1234567890123456789012345678.0123456789")]),
-        StorageCase("DECIMAL_TEXT(20,4)", "('1.5'),('2.2500'),('x')", .string,
-            [.string("1.5"), .string("2.2500"), .string("x")]),
+        StorageCase(
+            "DECIMAL_TEXT(38,10)",
+            "('1234567890123456789012345678.0123456789')",
+            .decimal(precision: 38, scale: 10),
+            [decimal("1234567890123456789012345678.0123456789")]
+        ),
+        StorageCase(
+            "DECIMAL_TEXT(20,4)",
+            "('1.5'),('2.2500'),('x')",
+            .string,
+            [.string("1.5"), .string("2.2500"), .string("x")]
+        ),
         StorageCase("NUMERIC", "(1),(2)", .int64, [.int(1), .int(2)]),
         StorageCase("STRING", "('12')", .int64, [.int(12)]),
-        StorageCase("DATE", "('2024-01-31'),(NULL),('0001-01-01'),('9999-12-31')", .date,
-            [date("2024-01-31"), .null, date("0001-01-01"), date("9999-12-31")]),
+        StorageCase(
+            "DATE",
+            "('2024-01-31'),(NULL),('0001-01-01'),('9999-12-31')",
+            .date,
+            [date("2024-01-31"), .null, date("0001-01-01"), date("9999-12-31")]
+        ),
         StorageCase("DATE", "('2024-01-31'),('soon')", .string, [.string("2024-01-31"), .string("soon")]),
         StorageCase("DATE", "('2024-02-30')", .string, [.string("2024-02-30")]),
         StorageCase("DATE", "(20240131)", .int64, [.int(20_240_131)]),
-        StorageCase("DATETIME", "('2024-01-31 10:00:00'),('2024-01-31T10:00:00.123456')", .localTimestamp(.microsecond),
-            [local("2024-01-31T10:00:00", .microsecond), local("2024-01-31T10:00:00.123456", .microsecond)]),
-        StorageCase("DATETIME(3)", "('2024-01-31 10:00:00.5')", .localTimestamp(.millisecond),
-            [local("2024-01-31T10:00:00.5", .millisecond)]),
-        StorageCase("TIMESTAMP", "('2024-01-31 10:00'),('2024-01-31T10:00:00.50'),('later'),(NULL)", .string,
-            [.string("2024-01-31 10:00"), .string("2024-01-31T10:00:00.50"), .string("later"), .null]),
-        StorageCase("TIMESTAMP", "('2024-01-31 10:00:00'),('2024-01-31 10:00:00Z')", .string,
-            [.string("2024-01-31 10:00:00"), .string("2024-01-31 10:00:00Z")]),
-        StorageCase("TIMESTAMPTZ", "('2024-01-31 10:00:00Z'),('2024-01-31 10:00:00+02:00')", .instant(.microsecond),
-            [instant("2024-01-31T10:00:00Z", .microsecond), instant("2024-01-31T08:00:00Z", .microsecond)]),
-        StorageCase("TIMESTAMPTZ", "('2024-01-31 10:00:00Z'),('2024-01-31 10:00:00.25+02:00'),('x')", .string,
-            [.string("2024-01-31 10:00:00Z"), .string("2024-01-31 10:00:00.25+02:00"), .string("x")]),
-        StorageCase("TIME", "('10:00:00'),('24:00:00')", .time(.microsecond),
-            [.time(TimeOfDay("10:00:00.000000")!), .time(TimeOfDay("24:00:00.000000")!)]),
+        StorageCase(
+            "DATETIME",
+            "('2024-01-31 10:00:00'),('2024-01-31T10:00:00.123456')",
+            .localTimestamp(.microsecond),
+            [local("2024-01-31T10:00:00", .microsecond), local("2024-01-31T10:00:00.123456", .microsecond)]
+        ),
+        StorageCase(
+            "DATETIME(3)",
+            "('2024-01-31 10:00:00.5')",
+            .localTimestamp(.millisecond),
+            [local("2024-01-31T10:00:00.5", .millisecond)]
+        ),
+        StorageCase(
+            "TIMESTAMP",
+            "('2024-01-31 10:00'),('2024-01-31T10:00:00.50'),('later'),(NULL)",
+            .string,
+            [.string("2024-01-31 10:00"), .string("2024-01-31T10:00:00.50"), .string("later"), .null]
+        ),
+        StorageCase(
+            "TIMESTAMP",
+            "('2024-01-31 10:00:00'),('2024-01-31 10:00:00Z')",
+            .string,
+            [.string("2024-01-31 10:00:00"), .string("2024-01-31 10:00:00Z")]
+        ),
+        StorageCase(
+            "TIMESTAMPTZ",
+            "('2024-01-31 10:00:00Z'),('2024-01-31 10:00:00+02:00')",
+            .instant(.microsecond),
+            [instant("2024-01-31T10:00:00Z", .microsecond), instant("2024-01-31T08:00:00Z", .microsecond)]
+        ),
+        StorageCase(
+            "TIMESTAMPTZ",
+            "('2024-01-31 10:00:00Z'),('2024-01-31 10:00:00.25+02:00'),('x')",
+            .string,
+            [.string("2024-01-31 10:00:00Z"), .string("2024-01-31 10:00:00.25+02:00"), .string("x")]
+        ),
+        StorageCase(
+            "TIME",
+            "('10:00:00'),('24:00:00')",
+            .time(.microsecond),
+            [.time(TimeOfDay("10:00:00.000000")!), .time(TimeOfDay("24:00:00.000000")!)]
+        ),
         StorageCase("TIME", "('10:00'),('noon')", .string, [.string("10:00"), .string("noon")]),
-        StorageCase("UUID", "('6ba7b810-9dad-11d1-80b4-00c04fd430c8'),(x'6BA7B8109DAD11D180B400C04FD430C8')", .uuid,
-            Array(repeating: .uuid(.init(uuidString: "6BA7B810-9DAD-11D1-80B4-00C04FD430C8")!), count: 2)),
-        StorageCase("UUID", "('6BA7B810-9DAD-11D1-80B4-00C04FD430C8'),('x')", .string,
-            [.string("6BA7B810-9DAD-11D1-80B4-00C04FD430C8"), .string("x")]),
+        StorageCase(
+            "UUID",
+            "('6ba7b810-9dad-11d1-80b4-00c04fd430c8'),(x'6BA7B8109DAD11D180B400C04FD430C8')",
+            .uuid,
+            Array(repeating: .uuid(.init(uuidString: "6BA7B810-9DAD-11D1-80B4-00C04FD430C8")!), count: 2)
+        ),
+        StorageCase(
+            "UUID",
+            "('6BA7B810-9DAD-11D1-80B4-00C04FD430C8'),('x')",
+            .string,
+            [.string("6BA7B810-9DAD-11D1-80B4-00C04FD430C8"), .string("x")]
+        ),
         StorageCase("FLOAT4", "(0.5),(1)", .float, [.float(0.5), .float(1)]),
         StorageCase("FLOAT4", "(0.5),(0.1)", .double, [.double(0.5), .double(0.1)]),
         StorageCase("DURATION_TEXT(3)", "('PT1.5S')", .duration(.millisecond), [.duration(.milliseconds(1_500))]),
-        StorageCase("INTERVAL_TEXT", "('P1Y2M3DT4S')", .interval,
-            [.interval(CalendarInterval(months: 14, days: 3, nanoseconds: 4_000_000_000))]),
+        StorageCase(
+            "INTERVAL_TEXT",
+            "('P1Y2M3DT4S')",
+            .interval,
+            [.interval(CalendarInterval(months: 14, days: 3, nanoseconds: 4_000_000_000))]
+        ),
         StorageCase("", "(1),('a'),(NULL)", .string, [.string("1"), .string("a"), .null]),
         StorageCase("ANY_THING", "(NULL),(NULL)", .null, [.null, .null]),
     ]

@@ -53,4 +53,8 @@ int conn_sqlite_set_switch(sqlite3 *_Nonnull database, int option, int on);
 /// Raises the size limit of an in-memory database; SQLite's own is 1 GiB.
 int conn_sqlite_set_size_limit(sqlite3 *_Nonnull database, long long bytes);
 
+/// Marks the file as one with a rollback journal, by the two version numbers in its header. For a database in memory
+/// that got its pages from a file with a write-ahead log: it cannot have one, and would not open.
+int conn_sqlite_leave_wal(sqlite3 *_Nonnull database);
+
 #endif

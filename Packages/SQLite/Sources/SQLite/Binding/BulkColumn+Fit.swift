@@ -100,7 +100,8 @@ extension BulkColumn {
     ) -> ConnError {
         var advice = "convert the column, or write to a column of another type"
         if case .localTimestamp = form, case .instant = type {
-            advice = "the column has no zone: convert to a local date-time in a zone, or declare the column as TIMESTAMPTZ"
+            advice =
+                "the column has no zone: convert to a local date-time in a zone, or declare the column as TIMESTAMPTZ"
         }
         if case .instant = form, case .localTimestamp = type {
             advice = "the column holds moments: say in which zone the date-times are by converting them to instants"

@@ -58,7 +58,12 @@ struct BulkColumn {
         case .int32: return sqlite3_bind_int64(statement, index, Int64(view.value(row, as: Int32.self)))
         case .text:
             let bytes = view.bytes(row)
-            return conn_sqlite_bind_text_static(statement, index, bytes.baseAddress ?? UnsafePointer(room), Int64(bytes.count))
+            return conn_sqlite_bind_text_static(
+                statement,
+                index,
+                bytes.baseAddress ?? UnsafePointer(room),
+                Int64(bytes.count)
+            )
         case .double:
             let value = view.value(row, as: Double.self)
             guard value == value else { throw .notANumber }
@@ -112,7 +117,9 @@ struct BulkColumn {
             return text(TextKernels.write(decimal: view.value(row, as: Int128.self), scale: view.scale, to: room))
         case .blob:
             let bytes = view.bytes(row)
-            guard let base = bytes.baseAddress, !bytes.isEmpty else { return sqlite3_bind_zeroblob(statement, index, 0) }
+            guard let base = bytes.baseAddress, !bytes.isEmpty else {
+                return sqlite3_bind_zeroblob(statement, index, 0)
+            }
             return conn_sqlite_bind_blob_static(statement, index, base, Int64(bytes.count))
         case .time: return text(TextKernels.write(time: view.value(row, as: Int64.self), unit: view.unit, to: room))
         case .localTimestamp:

@@ -69,7 +69,9 @@ public final class SQLiteConnection: SQLDriverConnection {
         guard isUsable else { throw Self.closedError }
         handle.waiter.begin()
         _ = try scalar("PRAGMA main.schema_version")
-        guard let identity = handle.fileIdentity, identity != FileIdentity(path: shared.properties.openPath) else { return }
+        guard let identity = handle.fileIdentity, identity != FileIdentity(path: shared.properties.openPath) else {
+            return
+        }
         throw ConnError(
             .connection,
             "The SQLite file was moved, deleted or replaced since it was opened",
@@ -271,8 +273,11 @@ public final class SQLiteConnection: SQLDriverConnection {
             // The wait for a lock was ended from outside.
             return RawError(code: SQLITE_INTERRUPT, database: nil).connError(text: text)
         }
-        let raw = RawError(code: sqlite3_extended_errcode(database) & 0xFF == code & 0xFF
-            ? sqlite3_extended_errcode(database) : code, database: database)
+        let raw = RawError(
+            code: sqlite3_extended_errcode(database) & 0xFF == code & 0xFF
+                ? sqlite3_extended_errcode(database) : code,
+            database: database
+        )
         guard let thrown = functionFailure else { return raw.connError(text: text) }
         functionFailure = nil
         return FunctionFailure.error(thrown, raw: raw.connError(text: text))

@@ -170,7 +170,9 @@ extension ColumnDecoder {
         let limit = DecimalPowers.int128(precision)
         switch value.storage {
         case .integer:
-            let (unscaled, overflow) = Int128(value.integer).multipliedReportingOverflow(by: DecimalPowers.int128(scale))
+            let (unscaled, overflow) = Int128(value.integer).multipliedReportingOverflow(
+                by: DecimalPowers.int128(scale)
+            )
             guard !overflow, unscaled.magnitude < limit.magnitude else { return false }
             return put(unscaled)
         case .real:
@@ -188,8 +190,10 @@ extension ColumnDecoder {
             let digits = bytes.lastIndex(of: UInt8(ascii: ".")).map { bytes.count - 1 - $0 } ?? 0
             // Only a plain form can be written back as it was, should the column have to become text.
             let first = bytes[bytes.first == UInt8(ascii: "-") ? 1 : 0]
-            let isPlain = digits <= scale && first >= 0x30 && bytes.last != UInt8(ascii: ".")
-                && (first != 0x30 || bytes.count - (bytes.first == UInt8(ascii: "-") ? 1 : 0) == (digits == 0 ? 1 : digits + 2))
+            let isPlain =
+                digits <= scale && first >= 0x30 && bytes.last != UInt8(ascii: ".")
+                && (first != 0x30
+                    || bytes.count - (bytes.first == UInt8(ascii: "-") ? 1 : 0) == (digits == 0 ? 1 : digits + 2))
             guard isPlain || converts else { return false }
             if isPlain { stored.note(UInt8(digits + 1), row: builder.count) }
             return put(unscaled)

@@ -20,13 +20,21 @@ extension ColumnDecoder {
             )
         }
         if options.values == .strict, !isFirst {
-            throw mismatch(value, row, "correct the value, declare the type with SQLQuery.types, or use values: .lenient")
+            throw mismatch(
+                value,
+                row,
+                "correct the value, declare the type with SQLQuery.types, or use values: .lenient"
+            )
         }
         let column = builder.finish()
         let hasValues = old != .null && column.nullCount < column.count
         if hasValues, hasNumericDates {
             // How the numbers were written is not known any more, so there is no exact way to text.
-            throw mismatch(value, row, "its form was declared by the option 'dates'; use .asStored to read what is there")
+            throw mismatch(
+                value,
+                row,
+                "its form was declared by the option 'dates'; use .asStored to read what is there"
+            )
         }
         become(hasValues ? wider(old, value, column) : Self.first(value.storage), with: column)
         guard try append(value, row: row) else {
@@ -60,7 +68,9 @@ extension ColumnDecoder {
 
     /// Text, or bytes where the column holds a blob already.
     private func text(_ form: ColumnPlan.Form, _ column: Column) -> ColumnPlan.Form {
-        if form == .uuid, (0..<column.count).contains(where: { stored.code($0) == UUIDText.blobCode }) { return .binary }
+        if form == .uuid, (0..<column.count).contains(where: { stored.code($0) == UUIDText.blobCode }) {
+            return .binary
+        }
         return form == .binary ? .binary : .string
     }
 

@@ -16,7 +16,9 @@ final class FunctionRegistry: @unchecked Sendable {
     /// Adds a function, or replaces the one of the same name and number of arguments.
     func add(_ function: SwiftFunction) {
         lock.withLock {
-            functions.removeAll { $0.name.lowercased() == function.name.lowercased() && $0.arguments == function.arguments }
+            functions.removeAll {
+                $0.name.lowercased() == function.name.lowercased() && $0.arguments == function.arguments
+            }
             functions.append(function)
             counter.add(1, ordering: .releasing)
         }
@@ -72,11 +74,26 @@ struct SwiftFunction: Sendable {
         switch body {
         case .scalar:
             code = sqlite3_create_function_v2(
-                connection.database, name, arguments, flags, context, FunctionContext.call, nil, nil, destroy
+                connection.database,
+                name,
+                arguments,
+                flags,
+                context,
+                FunctionContext.call,
+                nil,
+                nil,
+                destroy
             )
         case .aggregate:
             code = sqlite3_create_function_v2(
-                connection.database, name, arguments, flags, context, nil, FunctionContext.step, FunctionContext.finish,
+                connection.database,
+                name,
+                arguments,
+                flags,
+                context,
+                nil,
+                FunctionContext.step,
+                FunctionContext.finish,
                 destroy
             )
         }
@@ -99,7 +116,9 @@ private final class FunctionContext {
     typealias Call = @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void
 
     static let call: Call = { context, count, values in
-        guard let context, let this = FunctionContext.of(context), case .scalar(let body) = this.function.body else { return }
+        guard let context, let this = FunctionContext.of(context), case .scalar(let body) = this.function.body else {
+            return
+        }
         this.answer(context) { try body(FunctionContext.arguments(count, values)) }
     }
 
@@ -222,7 +241,9 @@ struct FunctionFailure: Error {
         if failure.error is StorageRefusal { kind = .invalidInput }
         return raw.with(kind: kind).with {
             $0.message = "The Swift function '\(failure.name)' failed while SQLite called it"
-            if let refusal = failure.error as? StorageRefusal { $0.message = "The result of the Swift function '\(failure.name)' \(refusal.message)" }
+            if let refusal = failure.error as? StorageRefusal {
+                $0.message = "The result of the Swift function '\(failure.name)' \(refusal.message)"
+            }
             $0.advice = "see the error's underlying error"
             $0.retry = (failure.error as? ConnError)?.retry ?? .never
             $0.underlying = failure.error

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import CSQLiteShims
 internal import SQLCore
 
 /// How far an online backup has come.
@@ -69,6 +70,20 @@ extension SQLiteConnection {
                 throw RawError(code: code, database: nil).connError()
             }
         }
+    }
+
+    /// Copies the database over that of another connection.
+    func copy(
+        to other: SQLiteConnection,
+        pagesPerStep: Int,
+        _ progress: (SQLiteBackupProgress) -> Void
+    ) throws(ConnError) {
+        try copy(to: other.database, pagesPerStep: pagesPerStep, progress)
+        guard other.shared.properties.path == nil else { return }
+        let code = conn_sqlite_leave_wal(other.database)
+        guard code == SQLITE_OK else { throw RawError(code: code, database: nil).connError() }
+        // The first page in the connection's cache still has the old header.
+        try other.reset()
     }
 
     /// Copies the database into a new file: written under another name, then renamed.

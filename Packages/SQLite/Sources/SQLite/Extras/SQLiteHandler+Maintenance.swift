@@ -71,7 +71,7 @@ extension SQLHandler where Driver == SQLiteDriver {
         try perform(call) { (source) throws(ConnError) in
             try source.beginOperation()
             try target.perform(call) { (other) throws(ConnError) in
-                try source.copy(to: other.database, pagesPerStep: pagesPerStep, progress)
+                try source.copy(to: other, pagesPerStep: pagesPerStep, progress)
             }
         }
     }
@@ -89,14 +89,18 @@ extension SQLHandler where Driver == SQLiteDriver {
         try await perform(call) { (source) throws(ConnError) in
             try source.beginOperation()
             try target.perform(call) { (other) throws(ConnError) in
-                try source.copy(to: other.database, pagesPerStep: pagesPerStep, progress)
+                try source.copy(to: other, pagesPerStep: pagesPerStep, progress)
             }
         }
     }
 
     private func checkTarget(_ target: SQLHandler<SQLiteDriver>) throws(ConnError) {
         guard target === self else { return }
-        throw ConnError(.misuse(.invalidArgument), "A database cannot be backed up into itself", advice: "name another handler")
+        throw ConnError(
+            .misuse(.invalidArgument),
+            "A database cannot be backed up into itself",
+            advice: "name another handler"
+        )
     }
 
     // MARK: Compacting

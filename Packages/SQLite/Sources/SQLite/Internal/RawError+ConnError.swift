@@ -38,7 +38,9 @@ extension RawError {
     private func refinedGeneric() -> (ConnError.Kind, String)? {
         let missing = ["table", "column", "function", "index", "view", "trigger", "savepoint", "collation sequence"]
         for thing in missing {
-            if let name = rest(after: "no such \(thing): ") { return (.notFound, "The \(thing) '\(name)' does not exist") }
+            if let name = rest(after: "no such \(thing): ") {
+                return (.notFound, "The \(thing) '\(name)' does not exist")
+            }
         }
         for thing in ["table", "index", "view", "trigger"] where message.hasPrefix("\(thing) ") {
             if let name = message.dropping(prefix: "\(thing) ", suffix: " already exists") {

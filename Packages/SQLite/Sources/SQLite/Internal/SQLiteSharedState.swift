@@ -172,7 +172,11 @@ final class SQLiteSharedState: @unchecked Sendable {
                 throw refused(.authorization, "The folder '\(folder)' cannot be written", "correct its permissions")
             }
         case EACCES:
-            throw refused(.authorization, "The path '\(path)' cannot be reached", "correct the permissions of its folders")
+            throw refused(
+                .authorization,
+                "The path '\(path)' cannot be reached",
+                "correct the permissions of its folders"
+            )
         case let code:
             throw refused(.notFound, "The path '\(path)' cannot be opened (errno \(code))", "check the path")
         }

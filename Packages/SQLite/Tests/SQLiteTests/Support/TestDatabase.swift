@@ -87,7 +87,9 @@ func failure(_ body: () throws -> Void, sourceLocation: SourceLocation = #_sourc
 }
 
 /// The error that the async closure throws.
-func asyncFailure(_ body: () async throws -> Void, sourceLocation: SourceLocation = #_sourceLocation) async throws -> ConnError {
+func asyncFailure(_ body: () async throws -> Void, sourceLocation: SourceLocation = #_sourceLocation) async throws
+    -> ConnError
+{
     do {
         try await body()
     } catch let error as ConnError {
