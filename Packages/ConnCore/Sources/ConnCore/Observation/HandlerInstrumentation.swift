@@ -83,7 +83,9 @@ public final class HandlerInstrumentation: Sendable {
     public func failed(_ observation: CallObservation?, _ call: ConnCall, error: any Error) {
         let connError = error as? ConnError
         if let connError, let attempt = connError.attempts.last {
-            let level: Logger.Level = connError.kind == .cancelled ? .debug : .warning
+            // A refused statement is the caller's to handle; what was retried in vain, or could have been, is news.
+            let isNews = connError.kind != .cancelled && (connError.attempts.count > 1 || connError.retry != .never)
+            let level: Logger.Level = isNews ? .warning : .debug
             if logger.logLevel <= level {
                 logger.log(level: level, "gave up", metadata: metadata(call, connError, attempt))
             }
