@@ -512,9 +512,11 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
         }
     }
 
-    /// Closes the engine and suspends until its last connection has gone.
+    /// Closes the engine and suspends until its last connection has gone; inside one of its own scopes, which would
+    /// wait for itself, it returns at once and takes effect at the scope's end.
     public func shutdown() async {
         close()
+        guard !ScopeNode.isInside(ObjectIdentifier(self)) else { return }
         await life.finish()
     }
 
