@@ -35,7 +35,11 @@ let package = Package(
         ),
         .testTarget(
             name: "ConnHandlerCommandsTests",
-            dependencies: ["ConnHandlerCommands"],
+            dependencies: [
+                "ConnHandlerCommands",
+                .product(name: "ConnHandlers", package: "ConnHandlers"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings
         ),
     ]

@@ -24,14 +24,14 @@ struct CopyCommand: AsyncParsableCommand {
     @Option(help: "The table to write, if --to is a database.")
     var table: String?
 
-    @Option(help: "append, create, replace or upsert.")
-    var mode = CopyMode.create
+    @Option(help: "append, create, replace or upsert, if --to is a database; create if not given.")
+    var mode: CopyMode?
 
     @Option(help: "The key columns for --mode upsert, separated by commas.")
     var key: String?
 
-    @Option(help: "The separator of CSV files: one character, or tab.")
-    var separator = ","
+    @Option(help: "The separator of CSV files: one character, or tab; a comma if not given.")
+    var separator: String?
 
     @Flag(name: .customLong("no-header"), help: "CSV files have no line of names.")
     var noHeader = false
@@ -68,28 +68,44 @@ struct CopyCommand: AsyncParsableCommand {
 
     /// The arguments, checked against each other before anything is opened.
     private func plan() throws -> CopyPlan {
-        let separator = try CopyPlan.separator(separator)
-        let source: CopyPlan.Source
+        if DatabaseURL.matches(from), DatabaseURL.matches(to) {
+            if separator != nil { throw ValidationError("--separator is for CSV files, and both ends are databases.") }
+            if noHeader { throw ValidationError("--no-header is for CSV files, and both ends are databases.") }
+        }
+        return CopyPlan(source: try source(), target: try target())
+    }
+
+    private func source() throws -> CopyPlan.Source {
         if DatabaseURL.matches(from) {
             guard let query else { throw ValidationError("--query is needed when --from is a database.") }
             if schema != nil { throw ValidationError("--schema describes a CSV file, and --from is a database.") }
-            source = .database(url: from, query: query)
-        } else {
-            if query != nil { throw ValidationError("--query needs a database in --from, and '\(from)' is a file.") }
-            var options = CSVReadOptions(separator: separator, header: noHeader ? .none : .firstLine)
-            options.schema = try schema.map(SchemaText.parse)
-            source = .file(path: from, options: options)
+            return .database(url: from, query: query)
         }
-        let target: CopyPlan.Target
+        if query != nil { throw ValidationError("--query needs a database in --from, and '\(from)' is a file.") }
+        var options = CSVReadOptions(
+            separator: try CopyPlan.separator(separator ?? ","),
+            header: noHeader ? .none : .firstLine
+        )
+        options.schema = try schema.map(SchemaText.parse)
+        try CopyPlan.check(options.validate)
+        return .file(path: from, options: options)
+    }
+
+    private func target() throws -> CopyPlan.Target {
         if DatabaseURL.matches(to) {
-            guard let table else { throw ValidationError("--table is needed when --to is a database.") }
-            let first = try mode.writeMode(keys: key)
-            target = .database(url: to, table: SQLTableName(stringLiteral: table), mode: first)
-        } else {
-            if table != nil { throw ValidationError("--table needs a database in --to, and '\(to)' is a file.") }
-            target = .file(path: to, options: CSVWriteOptions(separator: separator, header: !noHeader))
+            guard let table, !table.isEmpty else {
+                throw ValidationError("--table is needed when --to is a database.")
+            }
+            let mode = try (mode ?? .create).writeMode(keys: key)
+            return .database(url: to, table: SQLTableName(stringLiteral: table), mode: mode)
         }
-        return CopyPlan(source: source, target: target)
+        let given = [("--table", table != nil), ("--mode", mode != nil), ("--key", key != nil)]
+        for (option, isGiven) in given where isGiven {
+            throw ValidationError("\(option) needs a database in --to, and '\(to)' is a file.")
+        }
+        let options = CSVWriteOptions(separator: try CopyPlan.separator(separator ?? ","), header: !noHeader)
+        try CopyPlan.check(options.validate)
+        return .file(path: to, options: options)
     }
 
     private func copy(_ plan: CopyPlan, _ progress: Progress) async throws -> Int {

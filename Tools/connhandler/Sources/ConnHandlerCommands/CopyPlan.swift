@@ -16,6 +16,15 @@ struct CopyPlan {
     var source: Source
     var target: Target
 
+    /// Turns what the options of a CSV file have against themselves into an error of the command line.
+    static func check(_ validate: () throws(FrameError) -> Void) throws {
+        do {
+            try validate()
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
     /// One character, or the word `tab`.
     static func separator(_ text: String) throws -> Unicode.Scalar {
         if text == "tab" || text == "\\t" { return "\t" }
@@ -40,7 +49,9 @@ enum CopyMode: String, ExpressibleByArgument, CaseIterable {
             guard let keys, !keys.isEmpty else {
                 throw ValidationError("--mode upsert needs --key with the columns of a unique index.")
             }
-            return .upsert(on: keys.split(separator: ",").map(String.init))
+            let columns = keys.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            if columns.contains("") { throw ValidationError("--key is '\(keys)'; it names a column that is empty.") }
+            return .upsert(on: columns)
         }
     }
 }
@@ -51,10 +62,12 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
     /// The format that a file's ending asks for.
     init?(path: String) {
-        switch path.split(separator: ".").last.map(String.init) {
-        case "csv": self = .csv
-        case "md": self = .markdown
-        case "txt": self = .table
+        let name = path.split(separator: "/").last ?? ""
+        guard let dot = name.lastIndex(of: ".") else { return nil }
+        switch name[dot...].lowercased() {
+        case ".csv": self = .csv
+        case ".md": self = .markdown
+        case ".txt": self = .table
         default: return nil
         }
     }
@@ -84,10 +97,11 @@ enum SchemaText {
     ]
 
     static func parse(_ text: String) throws -> [Field] {
+        if text.isEmpty { throw ValidationError("--schema names no column.") }
         var fields: [Field] = []
         // decimal(15,2) holds a comma of its own.
         var depth = 0
-        let parts = text.split { character in
+        let parts = text.split(omittingEmptySubsequences: false) { character in
             if character == "(" { depth += 1 }
             if character == ")" { depth -= 1 }
             return character == "," && depth == 0
@@ -99,7 +113,6 @@ enum SchemaText {
             let name = String(part[..<colon])
             fields.append(Field(name, try type(String(part[part.index(after: colon)...]), of: name)))
         }
-        if fields.isEmpty { throw ValidationError("--schema names no column.") }
         return fields
     }
 
