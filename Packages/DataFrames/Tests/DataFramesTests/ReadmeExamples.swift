@@ -128,8 +128,9 @@ struct ReadmeTests {
 
     @Test("every Swift example is the text of a test")
     func examplesAreTests() throws {
-        let readme = try lines(URL(filePath: #filePath).deletingLastPathComponent().path + "/../../README.md")
-        let source = try lines(#filePath)
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().path
+        let readme = try lines(folder + "/../../README.md")
+        let source = try lines(#filePath) + lines(folder + "/CSV/ReadmeExamplesCSV.swift")
         var names: [String] = []
         for (index, line) in readme.enumerated() where line == "```swift" {
             let marker = readme[index - 1]

@@ -105,11 +105,9 @@ extension RetryState {
     }
 
     private mutating func draw(_ n: Int) -> Duration {
-        guard let seed = policy.seed else {
-            var system = SystemRandomNumberGenerator()
-            return policy.wait(beforeRetry: n, after: kept.lastWait, using: &system)
-        }
-        var seeded = kept.generator ?? SeededGenerator(seed: seed)
+        // Without a seed one is drawn for the call. The system's generator itself has no size, so that ThreadSanitizer
+        // takes every one for the same variable and reports a race between calls.
+        var seeded = kept.generator ?? SeededGenerator(seed: policy.seed ?? .random(in: .min ... .max))
         defer { kept.generator = seeded }
         return policy.wait(beforeRetry: n, after: kept.lastWait, using: &seeded)
     }

@@ -129,8 +129,8 @@ struct SlotTests {
     func slotsAreFreed() throws {
         let pool = makePool()
         defer { pool.close() }
+        // Written before a join, read after it.
         final class Weak: @unchecked Sendable {
-            // @unchecked: written before a join, read after it.
             weak var slot: PoolSlot?
         }
         let seen = Weak()

@@ -91,7 +91,8 @@ struct RawAccessTests {
 
     @Test("a foreign buffer is released once, after the last use")
     func foreignBuffers() {
-        final class Counter: @unchecked Sendable { var released = 0 }  // touched by this test's thread only
+        // Touched by this test's thread only.
+        final class Counter: @unchecked Sendable { var released = 0 }
         let counter = Counter()
         let memory = UnsafeMutableRawPointer.allocate(byteCount: 8, alignment: 8)
         var buffer: ColumnBuffer? = ColumnBuffer(foreign: memory, byteCount: 8) { counter.released += 1 }
