@@ -51,7 +51,7 @@ final class SQLRun<Subject: SQLConformanceSubject>: @unchecked Sendable {
         return HandlerConfiguration(
             retry: policy,
             skipConnect: true,
-            logger: Logger(label: "conformance") { _ in SwiftLogNoOpLogHandler() }
+            logger: quietLogger()
         )
     }
 
@@ -196,6 +196,11 @@ final class SQLRun<Subject: SQLConformanceSubject>: @unchecked Sendable {
     func expect<Value: Equatable>(_ seen: Value, _ expected: Value, _ what: String) throws(ContractFailure) {
         try require(seen == expected, "\(what): expected \(expected), saw \(seen)")
     }
+}
+
+/// A logger that writes nothing.
+func quietLogger() -> Logger {
+    Logger(label: "conformance") { _ in SwiftLogNoOpLogHandler() }
 }
 
 /// A value that no error may show.
