@@ -83,14 +83,16 @@ public struct SQLConformance<Subject: SQLConformanceSubject>: Sendable {
         try await withTimeLimit(timeLimit) {
             let run = SQLRun(subject: try await makeSubject(), face: face)
             let result: Result<Void, any Error>
+            var hasFailed = false
             do {
                 result = .success(try await promise.body(run))
             } catch {
                 result = .failure(error)
+                hasFailed = true
             }
             let ending: Result<Void, any Error>
             do {
-                ending = .success(try await run.finish())
+                ending = .success(try await run.finish(hasFailed: hasFailed))
             } catch {
                 ending = .failure(error)
             }
