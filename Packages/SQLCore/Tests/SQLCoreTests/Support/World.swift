@@ -21,6 +21,8 @@ struct World {
             logger: quietLogger()
         )
         configuration.clock = clock.clock
+        // One worker has one connection, so that connects can be counted in the async face too.
+        configuration.maximumWorkers = 1
         var options = ScriptedOptions()
         options.script = script
         handler = try SQLHandler(unconnected: ScriptedProperties(), options: options, configuration: configuration)
