@@ -33,4 +33,56 @@ struct ReadmeExamples {
             #expect(power.rowCount == 2)
         }
     }
+
+    // README: async
+    func store(_ frame: DataFrame, in url: String) async throws -> Int {
+        let db = try await openSQL(url: url)  // any engine, by its URL
+        let rows = try await db.transaction { tx in  // commits, or rolls back when it throws
+            try await tx.execute("DELETE FROM power WHERE megawatts IS NULL")
+            return try await tx.write(frame, to: "power", mode: .append)  // the engine's bulk road
+        }
+        await db.shutdown()
+        return rows
+    }
+    // END
+
+    @Test("the async example adds a frame in a transaction")
+    func asyncExample() async throws {
+        try await withDatabase { path in
+            _ = try first(path)
+            let frame = try DataFrame([("turbine", Column([Int64(8)])), ("megawatts", Column([4.5]))])
+            let rows = try await store(frame, in: "sqlite:\(path)")
+            #expect(rows == 1)
+            let total = try await SQLiteHandler.with(.file(path)) { db in
+                try await db.readScalar("SELECT sum(megawatts) FROM power", as: Double.self)
+            }
+            #expect(total == 8.5)
+        }
+    }
+
+    // README: errors
+    func add(_ turbine: Int, to db: SQLiteHandler) async throws -> Bool {
+        do {
+            try await db.execute("INSERT INTO turbine VALUES (\(turbine))", options: CallOptions(timeout: .seconds(5)))
+            return true
+        } catch {
+            guard error.kind == .constraint(.unique) else { throw error }
+            print(error.attempts.count, error.outcome)  // the log of all tries; whether it took effect
+            return false
+        }
+    }
+    // END
+
+    @Test("the error example tells a duplicate from other failures")
+    func errorExample() async throws {
+        try await withDatabase { path in
+            try await SQLiteHandler.with(.file(path, create: true)) { db in
+                await #expect(throws: ConnError.self) { try await add(1, to: db) }
+                try await db.execute("CREATE TABLE turbine (id INTEGER PRIMARY KEY)")
+                let first = try await add(1, to: db)
+                let second = try await add(1, to: db)
+                #expect(first && !second)
+            }
+        }
+    }
 }
