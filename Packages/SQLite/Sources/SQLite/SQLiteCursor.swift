@@ -7,7 +7,6 @@ public import SQLCore
 public final class SQLiteCursor: SQLRowCursor {
     private let connection: SQLiteConnection
     private let statement: PreparedStatement
-    private let columnTypes: [String: DataType]
     private let shape: ResultShape?
     private let plans: [ColumnPlan]
     /// Made by the first batch; single rows are read without it.
@@ -35,7 +34,6 @@ public final class SQLiteCursor: SQLRowCursor {
     ) throws(ConnError) {
         self.connection = connection
         self.statement = statement
-        self.columnTypes = columnTypes
         let database = connection.database
         connection.noteTraits(of: statement)
         rowIdentifierBefore = sqlite3_last_insert_rowid(database)
@@ -134,6 +132,9 @@ public final class SQLiteCursor: SQLRowCursor {
     /// The names of the result's columns.
     public var columnNames: [String] { shape?.names ?? [] }
 
+    /// The number of the result's columns.
+    public var columnCount: Int { plans.count }
+
     /// Goes to the next row; see ``SQLRowCursor/nextRow()``.
     public func nextRow() throws(ConnError) -> Bool {
         guard state == .row else { return false }
@@ -155,7 +156,8 @@ public final class SQLiteCursor: SQLRowCursor {
         guard state == .row, row >= 0, let shape else {
             throw ConnError(.misuse(.scopeFinished), "A value was asked for where there is no row")
         }
-        return try CellReader.cell(
+        if let cell = CellReader.quickly(statement.pointer, index, plans[index].road) { return cell }
+        return try CellReader.slowly(
             statement.pointer,
             index,
             plans[index],

@@ -210,6 +210,20 @@ private struct Refusal: Error {}
         #expect(try failure { try file.backup(to: file) }.kind == .misuse(.invalidArgument))
     }
 
+    @Test(arguments: ["copy.db", "größe 100 %?#.db"])
+    func vacuumOfADatabaseInMemoryWritesAFile(_ name: String) throws {
+        let folder = TestFolder()
+        let db = try SQLiteHandler(.memory)
+        defer { db.close() }
+        try db.execute("CREATE TABLE t(a INTEGER)")
+        try db.execute("INSERT INTO t VALUES (41), (42)")
+        try db.vacuum(into: folder.file(name))
+        try SQLiteHandler.with(.file(folder.file(name))) { copy in
+            let largest = try copy.readScalar("SELECT max(a) FROM t", as: Int.self)
+            #expect(largest == 42)
+        }
+    }
+
     @Test func vacuumIntoSizeAndCheck() throws {
         let folder = TestFolder()
         let db = try filled()

@@ -69,6 +69,7 @@ extension ConnHandler {
     /// Runs `body` with a handler that is closed when the closure ends, also when it throws.
     @available(*, noasync)
     @_disfavoredOverload
+    @discardableResult
     public static func with<R>(
         _ properties: Properties,
         options: Options = Options(),
@@ -130,6 +131,7 @@ extension ConnHandler {
     }
 
     /// Runs `body` with a handler that is closed when the closure ends, also when it throws.
+    @discardableResult
     public static func with<R>(
         _ properties: Properties,
         options: Options = Options(),

@@ -40,8 +40,8 @@ extension SQLDriverConnection {
     func readCell(_ statement: SQLStatement) throws(ConnError) -> CellValue? {
         let cursor = try open(statement)
         defer { cursor.close() }
-        if let cursor = cursor.rowCursor {
-            return try cursor.nextRow() ? try cursor.cell(at: 0) : nil
+        if let reader = cursor.rowReader {
+            return try reader.nextRow() ? try reader.cell(at: 0) : nil
         }
         guard let frame = try cursor.nextBatch(maximumRows: 1) else { throw Self.noRows }
         guard frame.columnCount > 0, frame.rowCount > 0 else { return nil }
@@ -52,11 +52,11 @@ extension SQLDriverConnection {
     func forEachRow(_ statement: SQLStatement, _ body: (SQLRow) -> Bool) throws(ConnError) {
         let cursor = try open(statement)
         defer { cursor.close() }
-        let source: any SQLRowSource =
-            if let cursor = cursor.rowCursor { CursorRows(cursor) } else { BatchRows(cursor) }
-        defer { source.end() }
-        while try source.next() {
-            guard body(SQLRow(source: source)) else { return }
+        let batches = cursor.rowReader == nil ? BatchRows(cursor) : nil
+        defer { batches?.end() }
+        guard let reader = cursor.rowReader ?? batches else { return }
+        while try reader.nextRow() {
+            guard body(SQLRow(reader)) else { return }
         }
     }
 

@@ -73,7 +73,7 @@ public protocol SQLCursor: AnyObject {
     func nextResult() throws(ConnError) -> Bool
 
     /// This cursor as one that gives single rows, if it can; `nil` by default.
-    var rowCursor: (any SQLRowCursor)? { get }
+    var rowReader: (any SQLRowReader)? { get }
 
     /// What the statement did; complete after the last result set was read.
     var summary: ExecuteResult { get }
@@ -84,7 +84,7 @@ public protocol SQLCursor: AnyObject {
 
 extension SQLCursor {
     /// `nil`: rows are read out of batches.
-    public var rowCursor: (any SQLRowCursor)? { nil }
+    public var rowReader: (any SQLRowReader)? { nil }
 }
 
 /// Whether a connection is inside a transaction, by the server's own word.

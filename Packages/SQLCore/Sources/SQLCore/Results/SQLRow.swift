@@ -5,28 +5,28 @@ public import DataFrames
 ///
 /// Values are decoded when they are asked for. After the closure has ended, asking throws `.misuse(.scopeFinished)`.
 public struct SQLRow {
-    let source: any SQLRowSource
+    private let reader: any SQLRowReader
 
-    init(source: any SQLRowSource) {
-        self.source = source
+    init(_ reader: any SQLRowReader) {
+        self.reader = reader
     }
 
     /// The columns' names, in order.
-    public var columnNames: [String] { source.columnNames }
+    public var columnNames: [String] { reader.columnNames }
 
     /// The value in a column, by its index from 0; `.null` for NULL.
     ///
     /// - Throws: `.notFound` for an index that is not there; `.conversion` for a value that cannot be decoded.
     public func cell(_ index: Int) throws(ConnError) -> CellValue {
-        guard index >= 0, index < source.columnCount else {
+        guard index >= 0, index < reader.columnCount else {
             throw ConnError(
                 .notFound,
-                "The row has no column \(index), only \(source.columnCount) columns",
+                "The row has no column \(index), only \(reader.columnCount) columns",
                 advice: "indexes start at 0",
                 outcome: .applied
             )
         }
-        return try source.cell(at: index)
+        return try reader.cell(at: index)
     }
 
     /// The value in a column, by its index from 0, as `type`; `nil` for NULL.
@@ -78,39 +78,8 @@ public struct SQLRow {
     }
 }
 
-/// Where a row's values come from: a driver's cursor, or a frame's batch.
-protocol SQLRowSource: AnyObject {
-    var columnNames: [String] { get }
-    var columnCount: Int { get }
-    func next() throws(ConnError) -> Bool
-    func cell(at index: Int) throws(ConnError) -> CellValue
-    func end()
-}
-
-/// Rows of a cursor that gives them one at a time.
-final class CursorRows: SQLRowSource {
-    private var cursor: (any SQLRowCursor)?
-    let columnNames: [String]
-    let columnCount: Int
-
-    init(_ cursor: any SQLRowCursor) {
-        self.cursor = cursor
-        columnNames = cursor.columnNames
-        columnCount = columnNames.count
-    }
-
-    func next() throws(ConnError) -> Bool { try cursor?.nextRow() ?? false }
-
-    func cell(at index: Int) throws(ConnError) -> CellValue {
-        guard let cursor else { throw ConnError.rowFinished }
-        return try cursor.cell(at: index)
-    }
-
-    func end() { cursor = nil }
-}
-
 /// Rows read out of a cursor's batches.
-final class BatchRows<Cursor: SQLCursor>: SQLRowSource {
+final class BatchRows<Cursor: SQLCursor>: SQLRowReader {
     private var cursor: Cursor?
     private var batch: DataFrame?
     private var row = -1
@@ -122,7 +91,7 @@ final class BatchRows<Cursor: SQLCursor>: SQLRowSource {
     var columnNames: [String] { batch?.columnNames ?? [] }
     var columnCount: Int { batch?.columnCount ?? 0 }
 
-    func next() throws(ConnError) -> Bool {
+    func nextRow() throws(ConnError) -> Bool {
         row += 1
         while let cursor, row >= batch?.rowCount ?? 0 {
             guard let next = try cursor.nextBatch(maximumRows: 1024) else { return false }

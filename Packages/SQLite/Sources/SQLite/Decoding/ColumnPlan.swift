@@ -33,8 +33,16 @@ struct ColumnPlan: Hashable, Sendable {
         case interval
     }
 
-    var form: Form
+    var form: Form { didSet { road = CellRoad(form) } }
     var origin: Origin
+    /// What a single cell of this form is decoded by.
+    private(set) var road: CellRoad
+
+    init(form: Form, origin: Origin) {
+        self.form = form
+        self.origin = origin
+        road = CellRoad(form)
+    }
 
     /// The type of the frame's column.
     var type: DataType {

@@ -119,7 +119,24 @@ extension SQLiteConnection {
         try beginOperation()
         let file = try NewFile(path: path, overwrite: overwrite)
         defer { file.discard() }
-        try rows(of: "VACUUM main INTO ?1", [.string(file.temporaryPath)]) { _ in }
+        try rows(of: "VACUUM main INTO ?1", [.string(Self.onDisk(file.temporaryPath, shared.properties))]) { _ in }
         try file.commit()
+    }
+
+    /// How VACUUM INTO is told of a file: it opens it the way the database itself was opened, which for one in memory
+    /// would be in memory too.
+    private static func onDisk(_ path: String, _ properties: SQLiteConnProperties) -> String {
+        guard properties.path == nil else { return path }
+        var uri = "file:"
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"), 0x80...:
+                let digits = String(byte, radix: 16, uppercase: true)
+                uri += "%" + (digits.count == 1 ? "0" : "") + digits
+            default:
+                uri.unicodeScalars.append(Unicode.Scalar(byte))
+            }
+        }
+        return uri + "?vfs=unix"
     }
 }
