@@ -18,6 +18,8 @@ public struct ConnCall: Sendable {
     public var options: CallOptions
     /// The query's text.
     public var text: String?
+    /// Tells how many rows a result holds or changed, for spans and metrics; asked only where somebody observes.
+    public var countRows: (@Sendable (Any) -> Int?)?
 
     /// Makes a call.
     public init(operation: String, idempotence: Idempotence, options: CallOptions, text: String? = nil) {

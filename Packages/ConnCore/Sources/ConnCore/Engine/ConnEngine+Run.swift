@@ -13,7 +13,7 @@ extension ConnEngine {
         let span = instrumentation.begin(call)
         do {
             let result = try runRetrying(call, span, body)
-            if span != nil { instrumentation.succeeded(span, rows: (result as? any RowCounting)?.countedRows) }
+            if span != nil { instrumentation.succeeded(span, rows: call.countRows?(result)) }
             return result
         } catch {
             instrumentation.failed(span, call, error: error)
@@ -109,7 +109,7 @@ extension ConnEngine {
         }
         switch result {
         case .success(let value):
-            if span != nil { instrumentation.succeeded(span, rows: (value as? any RowCounting)?.countedRows) }
+            if span != nil { instrumentation.succeeded(span, rows: call.countRows?(value)) }
             return value
         case .failure(let error):
             instrumentation.failed(span, call, error: error)

@@ -1,4 +1,5 @@
 public import ConnCore
+internal import DataFrames
 
 /// What a handler, a session and a transaction have in common: a way to run something on a driver's connection.
 ///
@@ -32,7 +33,14 @@ public protocol SQLPerformer<Driver>: SQLOperations {
 extension SQLPerformer {
     /// A call that runs a query's text, idempotent if the text only reads.
     func call(_ operation: String, _ statement: SQLStatement, _ options: CallOptions) -> ConnCall {
-        ConnCall(operation: operation, idempotence: .byText(SQLText.onlyReads), options: options, text: statement.text)
+        var call = ConnCall(
+            operation: operation,
+            idempotence: .byText(SQLText.onlyReads),
+            options: options,
+            text: statement.text
+        )
+        call.countRows = countedRows
+        return call
     }
 
     /// A call of this library's own making.
@@ -45,5 +53,14 @@ extension SQLPerformer {
         var statement = try query.statement(for: Driver.dialect)
         statement.expectsRows = rows
         return statement
+    }
+}
+
+/// The rows that a result holds or changed.
+private func countedRows(_ result: Any) -> Int? {
+    switch result {
+    case let frame as DataFrame: frame.rowCount
+    case let result as ExecuteResult: result.affectedRows
+    default: nil
     }
 }
