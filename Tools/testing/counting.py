@@ -97,7 +97,8 @@ def short_name(test_id):
 
 
 def _text(payload):
-    parts = [message["text"] for message in payload.get("messages", [])] + payload.get("_comments", [])
+    parts = [message["text"] for message in payload.get("messages", [])]
+    parts += [comment for comment in payload.get("_comments", []) if not any(comment in part for part in parts)]
     location = payload.get("issue", {}).get("sourceLocation", {})
     place = f"{location['fileID']}:{location['line']}: " if "fileID" in location else ""
     return place + " ".join(dict.fromkeys(parts))
