@@ -12,6 +12,11 @@ def packages():
     return sorted(os.path.basename(os.path.dirname(path)) for path in glob.glob(f"{ROOT}/Packages/*/Package.swift"))
 
 
+def test_targets(package):
+    """The names of the test targets of a folder under Packages, sorted."""
+    return sorted(os.path.basename(path) for path in glob.glob(f"{ROOT}/Packages/{package}/Tests/*"))
+
+
 def tool_packages():
     """The folders under Tools that are packages with tests, relative to the root."""
     manifests = glob.glob(f"{ROOT}/Tools/*/Package.swift")
