@@ -60,6 +60,7 @@ let package = Package(
         .library(name: "ConnCoreTesting", targets: ["ConnCoreTesting"]),
         .library(name: "SQLCore", targets: ["SQLCore"]),
         .library(name: "SQLCoreTesting", targets: ["SQLCoreTesting"]),
+        .library(name: "PgSQL", targets: ["PgSQL"]),
         .library(name: "SQLite", targets: ["SQLite"]),
         .library(name: "ConnHandlers", targets: ["ConnHandlers"]),
     ],
@@ -105,6 +106,15 @@ let package = Package(
         tests("SQLCoreTests", in: "SQLCore", ["SQLCore", "SQLCoreTesting"]),
 
         // Drivers
+        .systemLibrary(
+            name: "CPgSQL",
+            path: "Packages/PgSQL/Sources/CPgSQL",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]
+        ),
+        sources("PgSQL", in: "PgSQL", ["SQLCore", "CPgSQL"]),
+        tests("PgSQLTests", in: "PgSQL", ["PgSQL", "SQLCoreTesting", "ConnCoreTesting"]),
+
         .systemLibrary(
             name: "CSQLite",
             path: "Packages/SQLite/Sources/CSQLite",

@@ -174,7 +174,13 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
         }
         do {
             let start = instrumentation.hasMetrics ? configuration.clock.now() : nil
-            let connection = try connectBody(ConnectContext(timeout: timeout, logger: configuration.logger))
+            let connection = try connectBody(
+                ConnectContext(
+                    timeout: timeout,
+                    logger: configuration.logger,
+                    statementTimeout: configuration.statementTimeout
+                )
+            )
             if let start { instrumentation.connected(after: start.duration(to: configuration.clock.now())) }
             return Link(connection, life: life)
         } catch {

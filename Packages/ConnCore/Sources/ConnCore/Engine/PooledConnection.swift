@@ -34,10 +34,13 @@ public struct ConnectContext: Sendable {
     public var timeout: Duration
     /// The handler's logger.
     public var logger: Logger
+    /// The limit of one run of a statement, for engines that can be told; `nil` for none.
+    public var statementTimeout: Duration?
 
     /// Makes a context.
-    public init(timeout: Duration, logger: Logger) {
+    public init(timeout: Duration, logger: Logger, statementTimeout: Duration? = nil) {
         self.timeout = timeout
         self.logger = logger
+        self.statementTimeout = statementTimeout
     }
 }

@@ -13,6 +13,20 @@ public struct SQLStatement: Sendable {
     /// Whether the caller wants rows: a driver that can tell before running refuses a statement that returns none
     /// with `.misuse(.wrongStatementKind)`.
     public var expectsRows = false
+    /// What the caller will do with the result, for a driver that has more than one way to fetch it.
+    public var purpose = Purpose.any
+
+    /// What the caller of a statement will do with its result.
+    public enum Purpose: Sendable, Hashable {
+        /// Nothing is known.
+        case any
+        /// All rows become one frame.
+        case frame
+        /// Batches are read one after another, perhaps not to the end.
+        case stream
+        /// Rows are read singly, likely few.
+        case rows
+    }
 
     /// Makes a statement.
     public init(

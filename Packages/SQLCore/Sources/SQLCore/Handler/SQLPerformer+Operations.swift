@@ -11,7 +11,7 @@ extension SQLPerformer {
     /// - Throws: `.misuse(.wrongStatementKind)` for a statement that returns no rows.
     @available(*, noasync)
     public func readFrame(_ query: SQLQuery, options: CallOptions = .default) throws(ConnError) -> DataFrame {
-        let statement = try statement(query, rows: true)
+        let statement = try statement(query, rows: true, .frame)
         return try perform(call("readFrame", statement, options)) { (connection) throws(ConnError) in
             try connection.readFrame(statement)
         }
@@ -19,7 +19,7 @@ extension SQLPerformer {
 
     /// Reads the rows of a query as a frame; column types come from the engine's description of the result.
     public func readFrame(_ query: SQLQuery, options: CallOptions = .default) async throws(ConnError) -> DataFrame {
-        let statement = try statement(query, rows: true)
+        let statement = try statement(query, rows: true, .frame)
         return try await perform(call("readFrame", statement, options)) { (connection) throws(ConnError) in
             try connection.readFrame(statement)
         }
@@ -48,7 +48,7 @@ extension SQLPerformer {
     /// Reads the first column of the first row; `nil` without a row, `.null` for NULL.
     @available(*, noasync)
     public func readCell(_ query: SQLQuery, options: CallOptions = .default) throws(ConnError) -> CellValue? {
-        let statement = try statement(query, rows: true)
+        let statement = try statement(query, rows: true, .rows)
         return try perform(call("readScalar", statement, options)) { (connection) throws(ConnError) in
             try connection.readCell(statement)
         }
@@ -56,7 +56,7 @@ extension SQLPerformer {
 
     /// Reads the first column of the first row; `nil` without a row, `.null` for NULL.
     public func readCell(_ query: SQLQuery, options: CallOptions = .default) async throws(ConnError) -> CellValue? {
-        let statement = try statement(query, rows: true)
+        let statement = try statement(query, rows: true, .rows)
         return try await perform(call("readScalar", statement, options)) { (connection) throws(ConnError) in
             try connection.readCell(statement)
         }

@@ -36,7 +36,7 @@ extension SQLPerformer {
         options: CallOptions = .default,
         _ body: @escaping @Sendable (SQLRow) throws -> Row
     ) async throws -> [Row] {
-        let statement = try statement(query, rows: true)
+        let statement = try statement(query, rows: true, .rows)
         return try await perform(call("readRows", statement, options)) { (connection) throws(ConnError) in
             try connection.collectRows(statement, limit: .max, body)
         }.get()
@@ -73,7 +73,7 @@ extension SQLPerformer {
         options: CallOptions = .default,
         _ body: @escaping @Sendable (SQLRow) throws -> Row
     ) async throws -> Row? {
-        let statement = try statement(query, rows: true)
+        let statement = try statement(query, rows: true, .rows)
         return try await perform(call("readRow", statement, options)) { (connection) throws(ConnError) in
             try connection.collectRows(statement, limit: 1, body)
         }.get().first
@@ -91,7 +91,7 @@ extension SQLPerformer {
         restart: () -> Void,
         _ body: (SQLRow) -> Bool
     ) throws(ConnError) {
-        let statement = try statement(query, rows: true)
+        let statement = try statement(query, rows: true, .rows)
         try perform(call(operation, statement, options)) { (connection) throws(ConnError) in
             restart()
             try connection.forEachRow(statement, body)

@@ -16,7 +16,7 @@ extension SQLPerformer {
         options: CallOptions = .default,
         _ body: (DataFrame) throws -> StreamControl
     ) throws {
-        let statement = try statement(query, rows: true)
+        let statement = try statement(query, rows: true, .stream)
         try checkBatch(batchRows)
         let call = call("stream", statement, options)
         try hold(call) { scope in
@@ -49,7 +49,7 @@ extension SQLPerformer {
         options: CallOptions = .default,
         _ body: (DataFrame) async throws -> StreamControl
     ) async throws {
-        let statement = try statement(query, rows: true)
+        let statement = try statement(query, rows: true, .stream)
         try checkBatch(batchRows)
         let call = call("stream", statement, options)
         try await hold(call) { scope in

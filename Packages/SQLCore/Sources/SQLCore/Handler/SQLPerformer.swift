@@ -49,9 +49,14 @@ extension SQLPerformer {
     }
 
     /// The query for this engine.
-    func statement(_ query: SQLQuery, rows: Bool) throws(ConnError) -> SQLStatement {
+    func statement(
+        _ query: SQLQuery,
+        rows: Bool,
+        _ purpose: SQLStatement.Purpose = .any
+    ) throws(ConnError) -> SQLStatement {
         var statement = try query.statement(for: Driver.dialect)
         statement.expectsRows = rows
+        statement.purpose = purpose
         return statement
     }
 }
