@@ -112,24 +112,21 @@ struct CancellationTests {
         let token = CancellationToken()
         let outcome = Log()
         let asleep = Counter()
-        let start = ContinuousClock.now
+        // Far longer than any test may run: that it ends at all is the proof, however busy the machine is.
+        var policy = RetryPolicy(retryWaitTime: .seconds(3600))
+        policy.maximumWait = .seconds(3600)
+        let retrier = Retrier(policy: policy, beforeSleep: { _ in asleep.add() })
         Thread {
-            let retrier = Retrier(
-                policy: RetryPolicy(retryWaitTime: .seconds(25)),
-                beforeSleep: { _ in asleep.add() }
-            )
             do throws(RetryError) {
                 try retrier.run(cancellation: token) { throw Boom() }
             } catch {
-                outcome.add("\(error.code) \(error.attempts.count) \(ContinuousClock.now.duration(to: start))")
+                outcome.add("\(error.code) \(error.attempts.count)")
             }
         }.start()
         try await eventually { asleep.value == 1 }
-        let cancelled = ContinuousClock.now
         token.cancel()
         try await eventually { !outcome.lines.isEmpty }
-        #expect(cancelled.duration(to: .now) < .seconds(5))
-        #expect(outcome.lines[0].hasPrefix("cancelled 1"))
+        #expect(outcome.lines == ["cancelled 1"])
     }
 
     @Test func aTokenWakesEverySleeperAtOnce() async throws {

@@ -49,9 +49,9 @@ struct Missing: Error, CustomStringConvertible {
 
 /// Looks again and again until it is true, for at most 20 seconds.
 func eventually(_ condition: () -> Bool) async throws {
-    let end = ContinuousClock.now.advanced(by: .seconds(20))
+    let end = ContinuousClock.now.advanced(by: .seconds(60))
     while !condition() {
-        guard ContinuousClock.now < end else { throw Missing("the condition was not met within 20 seconds") }
-        await Task.yield()
+        guard ContinuousClock.now < end else { throw Missing("the condition was not met within 60 seconds") }
+        try await Task.sleep(for: .milliseconds(1))
     }
 }
