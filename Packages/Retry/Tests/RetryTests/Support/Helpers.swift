@@ -47,7 +47,7 @@ struct Missing: Error, CustomStringConvertible {
     }
 }
 
-/// Looks again and again until it is true, for at most 20 seconds.
+/// Looks again and again until it is true, for at most 60 seconds.
 func eventually(_ condition: () -> Bool) async throws {
     let end = ContinuousClock.now.advanced(by: .seconds(60))
     while !condition() {
