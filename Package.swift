@@ -112,7 +112,7 @@ let package = Package(
             pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"])]
         ),
-        sources("PgSQL", in: "PgSQL", ["SQLCore", "CPgSQL"]),
+        sources("PgSQL", in: "PgSQL", ["SQLCore", "ConnCore", "CPgSQL"]),
         tests("PgSQLTests", in: "PgSQL", ["PgSQL", "SQLCoreTesting", "ConnCoreTesting"]),
 
         .systemLibrary(
@@ -122,7 +122,7 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]
         ),
         cSources("CSQLiteShims", in: "SQLite", ["CSQLite"]),
-        sources("SQLite", in: "SQLite", ["SQLCore", "CSQLite", "CSQLiteShims"]),
+        sources("SQLite", in: "SQLite", ["SQLCore", "ConnCore", "CSQLite", "CSQLiteShims"]),
         tests("SQLiteTests", in: "SQLite", ["SQLite", "SQLCoreTesting", "ConnCoreTesting"]),
 
         // The umbrella

@@ -23,6 +23,7 @@ let package = Package(
             name: "PgSQL",
             dependencies: [
                 .product(name: "SQLCore", package: "SQLCore"),
+                .product(name: "ConnCore", package: "ConnCore"),
                 "CPgSQL",
             ],
             swiftSettings: settings

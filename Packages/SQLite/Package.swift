@@ -24,6 +24,7 @@ let package = Package(
             name: "SQLite",
             dependencies: [
                 .product(name: "SQLCore", package: "SQLCore"),
+                .product(name: "ConnCore", package: "ConnCore"),
                 "CSQLite",
                 "CSQLiteShims",
             ],

@@ -41,8 +41,8 @@ public final class Watchdog: @unchecked Sendable {
         public func cancel() -> Bool { owner.cancel(self) }
     }
 
-    private let lock = Lock()
-    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    private let lock: Lock
+    private let condition: Condition
     private let idleLimit: Duration
     private var heap = WatchdogHeap<Ticket> { $0.moment != $1.moment ? $0.moment < $1.moment : $0.order < $1.order }
     private var cancelledInHeap = 0
@@ -55,19 +55,8 @@ public final class Watchdog: @unchecked Sendable {
     /// Makes a watchdog of its own; the process's is ``shared``.
     init(idleLimit: Duration = .seconds(5)) {
         self.idleLimit = idleLimit
-        condition = .allocate(capacity: 1)
-        condition.initialize(to: pthread_cond_t())
-        var attributes = pthread_condattr_t()
-        pthread_condattr_init(&attributes)
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        pthread_cond_init(condition, &attributes)
-        pthread_condattr_destroy(&attributes)
-    }
-
-    deinit {
-        // The thread holds a strong reference, so it has ended.
-        pthread_cond_destroy(condition)
-        condition.deallocate()
+        lock = Lock()
+        condition = Condition(lock)
     }
 
     /// Runs `fire` at `moment`, or at once if that has passed, unless the ticket is cancelled first.
@@ -82,7 +71,7 @@ public final class Watchdog: @unchecked Sendable {
         if !isRunning {
             startThread()
         } else if let sleepsUntil, moment < sleepsUntil {
-            pthread_cond_signal(condition)
+            condition.wake()
         }
         return ticket
     }
@@ -166,9 +155,9 @@ public final class Watchdog: @unchecked Sendable {
                 if now >= target { break }
             }
             sleepsUntil = target
-            let timedOut = wait(from: now, until: target)
+            let wasWoken = condition.wait(upTo: now.duration(to: target))
             sleepsUntil = nil
-            if timedOut { dropCancelled() }
+            if !wasWoken { dropCancelled() }
         }
         isRunning = false
         lock.unlock()
@@ -192,21 +181,6 @@ public final class Watchdog: @unchecked Sendable {
             _ = heap.pop()
             cancelledInHeap -= 1
         }
-    }
-
-    /// Sleeps until `end` or a signal, with the lock free meanwhile; waking early is fine. Returns whether time was up.
-    private func wait(from now: ContinuousClock.Instant, until end: ContinuousClock.Instant) -> Bool {
-        // At most an hour at a time: `ContinuousClock` goes on while the machine sleeps, the condition does not.
-        let length = min(now.duration(to: end), .seconds(3600)).components
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        time.tv_sec += Int(length.seconds)
-        time.tv_nsec += Int(length.attoseconds / 1_000_000_000)
-        if time.tv_nsec >= 1_000_000_000 {
-            time.tv_sec += 1
-            time.tv_nsec -= 1_000_000_000
-        }
-        return pthread_cond_timedwait(condition, lock.unsafeMutex, &time) == ETIMEDOUT
     }
 
     /// Signals of the process belong to its own threads.

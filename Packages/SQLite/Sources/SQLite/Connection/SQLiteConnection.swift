@@ -1,4 +1,5 @@
 internal import CSQLite
+@_spi(ConnInternals) internal import ConnCore
 public import SQLCore
 
 /// One open SQLite database connection.

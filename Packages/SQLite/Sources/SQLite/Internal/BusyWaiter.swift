@@ -1,3 +1,4 @@
+@_spi(ConnInternals) internal import ConnCore
 internal import Glibc
 internal import Synchronization
 
@@ -5,13 +6,16 @@ internal import Synchronization
 // `startedAt` is touched only by the thread that runs the statement; the rest is an atomic and a lock.
 final class BusyWaiter: @unchecked Sendable {
     private let interrupted = Atomic<Bool>(false)
-    private let lock = Lock()
+    private let lock: Lock
+    private let changed: Condition
     private let timeout: Int
     private var startedAt = 0
 
     /// - Parameter timeout: In milliseconds.
     init(timeout: Int) {
         self.timeout = timeout
+        lock = Lock()
+        changed = Condition(lock)
     }
 
     /// Whether the running operation was interrupted.
@@ -25,7 +29,7 @@ final class BusyWaiter: @unchecked Sendable {
     /// Ends a wait at once. Any thread.
     func interrupt() {
         interrupted.store(true, ordering: .relaxed)
-        lock.withLock { lock.wake() }
+        lock.withLock { changed.wake() }
     }
 
     /// Waits a little for the lock; false when the time-out has passed or the operation was interrupted.
@@ -39,7 +43,7 @@ final class BusyWaiter: @unchecked Sendable {
         let delays = [1, 1, 2, 2, 5, 5, 10, 10, 15, 20]
         let delay = min(delays[min(attempt, delays.count - 1)], left)
         lock.withLock {
-            if !isInterrupted { lock.wait(milliseconds: delay) }
+            if !isInterrupted { changed.wait(upTo: .milliseconds(delay)) }
         }
         return !isInterrupted
     }

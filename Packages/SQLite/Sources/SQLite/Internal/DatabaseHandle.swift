@@ -1,5 +1,6 @@
 internal import CSQLite
 internal import CSQLiteShims
+@_spi(ConnInternals) internal import ConnCore
 internal import SQLCore
 
 /// The only owner of a `sqlite3*`: opens it, closes it, and lets other threads interrupt it safely.

@@ -1,5 +1,6 @@
 internal import CSQLite
 internal import CSQLiteShims
+@_spi(ConnInternals) internal import ConnCore
 internal import Glibc
 internal import SQLCore
 
