@@ -3,7 +3,8 @@
 In the README, the line before the fence names it:
 
     <!-- example: first-query -->           it equals the lines between `// README: first-query` and `// END` in a
-                                            file of the package's Tests (for the root README: of Integration or Tools)
+                                            file of the package's Tests or its target in Integration (for the root
+                                            README: of ReadmeTests or Tools)
     <!-- not compiled: a manifest line -->  it is no code of a program, for this reason
 
 Indentation is removed from both before they are compared.
@@ -106,8 +107,9 @@ def check(root):
     for readme in files.names(root, "README.md", "*/README.md"):
         folder = os.path.dirname(readme)
         if folder:
-            patterns = [f"{folder}/Tests/**.swift", f"{folder}/Tests/*.swift"]
+            suite = f"Integration/Tests/{os.path.basename(folder)}IntegrationTests"
+            patterns = [f"{folder}/Tests/**.swift", f"{folder}/Tests/*.swift", f"{suite}/*.swift"]
         else:
-            patterns = ["Integration/*.swift", "Tools/*.swift"]
+            patterns = ["Integration/Tests/ReadmeTests/*.swift", "Tools/*.swift"]
         sources = [(name, files.text(root, name) or "") for name in files.names(root, *patterns)]
         yield f"examples of {readme}", compare(readme, files.text(root, readme), sources)
