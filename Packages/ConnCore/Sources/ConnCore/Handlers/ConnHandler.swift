@@ -28,6 +28,8 @@ public protocol ConnHandler: AnyObject, Sendable {
 
     /// Where and as whom this handler connects.
     var properties: Properties { get }
+    /// The name by which logs and errors call the handler's server.
+    var endpoint: Endpoint { get }
     /// The handler's special options.
     var options: Options { get }
     /// Life, limits and observation.
@@ -72,6 +74,6 @@ public protocol ConnHandler: AnyObject, Sendable {
 }
 
 extension ConnHandler {
-    /// The name by which logs and errors call the handler's server.
+    /// The properties' endpoint.
     public var endpoint: Endpoint { properties.endpoint }
 }

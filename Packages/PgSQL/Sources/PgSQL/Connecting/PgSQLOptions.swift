@@ -11,6 +11,33 @@ public struct PgSQLOptions: HandlerOptions {
     /// What happens to columns of types that this library does not know. Default `.lenient`.
     public var unknownTypes: PgSQLUnknownTypePolicy = .lenient
 
+    /// Which of several servers will do, by what it may write. Default `.any`: the first that answers.
+    public var targetSessionAttributes: PgSQLTarget = .any
+    /// The name that the server shows for the connections, in `pg_stat_activity` for example; `nil`: the program's.
+    public var applicationName: String?
+    /// Whether SCRAM is bound to the TLS channel. Default `.prefer`.
+    public var channelBinding: PgSQLChannelBinding = .prefer
+    /// Asked for the password or token of each new connection, instead of the properties' password.
+    ///
+    /// It runs in a task of its own; the time it takes counts into the limit of connecting, at whose end the task is
+    /// cancelled. A `ConnError` that it throws is passed on; any other error counts as one that may heal.
+    public var passwordSource: (@Sendable () async throws -> Secret)?
+    /// Server settings for each session, sent with the login: `["search_path": "plant"]`. Not with a pooler in
+    /// transaction mode, where a session is not one server process.
+    public var settings: [String: String] = [:]
+    /// How a connection is brought back to its first state before another task gets it. Default `.discardAll`.
+    public var reset: PgSQLReset = .discardAll
+    /// How long a cancelled statement may go on before its connection is given up. Default 5 s.
+    public var cancelGrace: Duration = .seconds(5)
+    /// Whether a COMMIT whose answer was lost is resolved by asking the server; costs one more round trip for each
+    /// transaction that wrote. Default true.
+    public var resolveCommit: Bool = true
+    /// A table in which each transaction that wrote leaves a row, so that a lost COMMIT can be resolved for sure, after
+    /// a crash or failover too; `nil` for none.
+    public var commitMarkerTable: SQLTableName?
+    /// How host names become addresses. Default: as the system does it.
+    public var resolver: HostResolver = .system
+
     /// The documented defaults.
     public init() {}
 }
@@ -39,4 +66,38 @@ public enum PgSQLUnknownTypePolicy: String, Sendable, Hashable, CaseIterable {
     case lenient
     /// It is an error that names column and type.
     case strict
+}
+
+/// Which of several servers will do, in the words of libpq's `target_session_attrs`.
+public enum PgSQLTarget: String, Sendable, Hashable, CaseIterable {
+    /// The first that answers.
+    case any
+    /// One whose sessions may write.
+    case readWrite = "read-write"
+    /// One whose sessions only read.
+    case readOnly = "read-only"
+    /// One that is no standby.
+    case primary
+    /// A standby.
+    case standby
+    /// A standby if there is one, else any.
+    case preferStandby = "prefer-standby"
+}
+
+/// Whether SCRAM is bound to the TLS channel, so that nobody between can pass the login on.
+public enum PgSQLChannelBinding: String, Sendable, Hashable, CaseIterable {
+    /// Never.
+    case disable
+    /// Where TLS is on and the server offers it.
+    case prefer
+    /// A server that does not offer it is refused.
+    case require
+}
+
+/// How a connection is brought back to its first state before another task gets it.
+public enum PgSQLReset: String, Sendable, Hashable, CaseIterable {
+    /// By `DISCARD ALL`: settings, temporary tables, prepared statements, advisory locks and subscriptions go.
+    case discardAll = "discard-all"
+    /// Not at all: what a task leaves behind, the next one finds.
+    case none
 }

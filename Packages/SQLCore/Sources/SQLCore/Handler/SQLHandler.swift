@@ -26,12 +26,15 @@ public final class SQLHandler<Driver: SQLDriver>: ConnHandler, SQLHandling, SQLP
     ) throws(ConnError) {
         try properties.validate()
         let driver = try Driver(properties: properties, options: options)
+        // Properties that several engines share do not know which one it is.
+        var endpoint = properties.endpoint
+        endpoint.system = Driver.dialect.systemName
         self.properties = properties
         self.options = options
         self.configuration = configuration
         self.driver = driver
         engine = try ConnEngine(
-            endpoint: properties.endpoint,
+            endpoint: endpoint,
             configuration: configuration,
             onClosed: { driver.close() },
             connect: { (context) throws(ConnError) in try driver.connect(context) }
@@ -52,6 +55,8 @@ public final class SQLHandler<Driver: SQLDriver>: ConnHandler, SQLHandling, SQLP
         try Driver.parse(url)
     }
 
+    /// The name by which logs and errors call the server.
+    public var endpoint: Endpoint { engine.endpoint }
     /// The engine's SQL.
     public var dialect: any SQLDialect { Driver.dialect }
     /// Whether at least one connection is open; no I/O.
