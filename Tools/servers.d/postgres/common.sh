@@ -71,6 +71,7 @@ listen_addresses = '127.0.0.1'
 unix_socket_directories = '$DIR/socket'
 max_connections = 100
 wal_level = replica
+wal_keep_size = 256MB
 hot_standby = on
 fsync = off
 max_wal_size = 512MB
@@ -137,5 +138,5 @@ pg_is_up() {
 # A fast shutdown, then an immediate one, then SIGKILL.
 pg_stop() { stop_recorded INT QUIT KILL; }
 
-# A URL of the cluster in $DIR: user, host, database.
-pg_url() { echo "postgresql://$1:$(<"$DIR/password")@$2:$(<"$DIR/port")/$3"; }
+# A URL of the cluster in $DIR: user, host.
+pg_url() { echo "postgresql://$1:$(<"$DIR/password")@$2:$(<"$DIR/port")/conn"; }
