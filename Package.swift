@@ -65,9 +65,10 @@ let package = Package(
         .library(name: "ConnHandlers", targets: ["ConnHandlers"]),
     ],
     traits: [
+        .trait(name: "PostgreSQL", description: "PgSQLHandler in ConnHandlers; needs libpq-dev"),
         .trait(name: "SQLite", description: "SQLiteHandler in ConnHandlers; needs libsqlite3-dev"),
         .trait(name: "Lifecycle", description: "Handlers as services of swift-service-lifecycle"),
-        .default(enabledTraits: ["SQLite"]),
+        .default(enabledTraits: ["PostgreSQL", "SQLite"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -131,6 +132,7 @@ let package = Package(
             in: "ConnHandlers",
             [
                 "SQLCore",
+                .target(name: "PgSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "SQLite", condition: .when(traits: ["SQLite"])),
             ]
         ),

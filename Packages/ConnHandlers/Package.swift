@@ -14,11 +14,13 @@ let package = Package(
         .library(name: "ConnHandlers", targets: ["ConnHandlers"])
     ],
     traits: [
+        .trait(name: "PostgreSQL", description: "PgSQLHandler in ConnHandlers; needs libpq-dev"),
         .trait(name: "SQLite", description: "SQLiteHandler in ConnHandlers; needs libsqlite3-dev"),
-        .default(enabledTraits: ["SQLite"]),
+        .default(enabledTraits: ["PostgreSQL", "SQLite"]),
     ],
     dependencies: [
         .package(path: "../SQLCore"),
+        .package(path: "../PgSQL"),
         .package(path: "../SQLite"),
     ],
     targets: [
@@ -26,6 +28,7 @@ let package = Package(
             name: "ConnHandlers",
             dependencies: [
                 .product(name: "SQLCore", package: "SQLCore"),
+                .product(name: "PgSQL", package: "PgSQL", condition: .when(traits: ["PostgreSQL"])),
                 .product(name: "SQLite", package: "SQLite", condition: .when(traits: ["SQLite"])),
             ],
             swiftSettings: settings

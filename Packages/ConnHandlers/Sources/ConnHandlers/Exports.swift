@@ -1,6 +1,10 @@
 // What `import ConnHandlers` brings: every handler whose trait is enabled, and what they are made of.
 @_exported public import SQLCore
 
+#if PostgreSQL
+@_exported public import PgSQL
+#endif
+
 #if SQLite
 @_exported public import SQLite
 #endif

@@ -18,11 +18,7 @@ public func openSQL(
     url: String,
     configuration: HandlerConfiguration = .init()
 ) throws(ConnError) -> any SQLHandling {
-    switch try engine(of: url) {
-    #if SQLite
-    case .sqlite: return try SQLiteHandler(url: url, configuration: configuration)
-    #endif
-    }
+    try openSQL(url: ConnectionURL(url), configuration: configuration)
 }
 
 /// Opens a SQL handler for a URL, whichever engine its scheme names.
@@ -30,9 +26,31 @@ public func openSQL(
     url: String,
     configuration: HandlerConfiguration = .init()
 ) async throws(ConnError) -> any SQLHandling {
-    switch try engine(of: url) {
+    try await openSQL(url: ConnectionURL(url), configuration: configuration)
+}
+
+/// Opens a SQL handler for a URL that is parsed already, for example to give it a password from elsewhere; blocks while
+/// it connects.
+@available(*, noasync)
+public func openSQL(
+    url: ConnectionURL,
+    configuration: HandlerConfiguration = .init()
+) throws(ConnError) -> any SQLHandling {
+    switch try Engine(of: url) {
     #if SQLite
-    case .sqlite: return try await SQLiteHandler(url: url, configuration: configuration)
+    case .sqlite: return try connected(SQLiteHandler.self, url, configuration)
+    #endif
+    }
+}
+
+/// Opens a SQL handler for a URL that is parsed already, for example to give it a password from elsewhere.
+public func openSQL(
+    url: ConnectionURL,
+    configuration: HandlerConfiguration = .init()
+) async throws(ConnError) -> any SQLHandling {
+    switch try Engine(of: url) {
+    #if SQLite
+    case .sqlite: return try await connected(SQLiteHandler.self, url, configuration)
     #endif
     }
 }
@@ -43,7 +61,31 @@ private enum Engine: CaseIterable {
     case sqlite
     #endif
 
-    var schemes: [String] {
+    /// The schemes of all engines there are, in this build or not.
+    private static let allSchemes = ["postgres", "postgresql", "sqlite"]
+
+    /// The engine that answers to a URL's scheme.
+    init(of url: ConnectionURL) throws(ConnError) {
+        for engine in Self.allCases where engine.schemes.contains(url.scheme) {
+            self = engine
+            return
+        }
+        if Self.allSchemes.contains(url.scheme) {
+            throw ConnError(
+                .unsupported,
+                "The URL's scheme '\(url.scheme)' belongs to an engine that this build leaves out",
+                advice: "enable its trait in Package.swift"
+            )
+        }
+        let known = Self.allCases.flatMap(\.schemes).map { "\($0):" }.joined(separator: ", ")
+        throw ConnError(
+            .invalidInput,
+            "No SQL engine of this build answers to the URL's scheme '\(url.scheme)'",
+            advice: known.isEmpty ? "enable an engine's trait in Package.swift" : "use one of \(known)"
+        )
+    }
+
+    private var schemes: [String] {
         switch self {
         #if SQLite
         case .sqlite: SQLiteHandler.urlSchemes
@@ -52,20 +94,21 @@ private enum Engine: CaseIterable {
     }
 }
 
-private func engine(of url: String) throws(ConnError) -> Engine {
-    let scheme = try ConnectionURL(url).scheme
-    for engine in Engine.allCases where engine.schemes.contains(scheme) { return engine }
-    let known = Engine.allCases.flatMap(\.schemes).map { "\($0):" }.joined(separator: ", ")
-    if scheme == "sqlite" {
-        throw ConnError(
-            .unsupported,
-            "The URL's scheme '\(scheme)' belongs to an engine that this build leaves out",
-            advice: "enable its trait in Package.swift"
-        )
-    }
-    throw ConnError(
-        .invalidInput,
-        "No SQL engine of this build answers to the URL's scheme '\(scheme)'",
-        advice: known.isEmpty ? "enable an engine's trait in Package.swift" : "use one of \(known)"
-    )
+@available(*, noasync)
+private func connected<Handler: ConnHandler & SQLHandling>(
+    _ type: Handler.Type,
+    _ url: ConnectionURL,
+    _ configuration: HandlerConfiguration
+) throws(ConnError) -> any SQLHandling {
+    let (properties, options) = try Handler.parse(url)
+    return try Handler(properties, options: options, configuration: configuration)
+}
+
+private func connected<Handler: ConnHandler & SQLHandling>(
+    _ type: Handler.Type,
+    _ url: ConnectionURL,
+    _ configuration: HandlerConfiguration
+) async throws(ConnError) -> any SQLHandling {
+    let (properties, options) = try Handler.parse(url)
+    return try await Handler(properties, options: options, configuration: configuration)
 }

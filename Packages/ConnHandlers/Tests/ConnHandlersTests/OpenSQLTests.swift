@@ -17,6 +17,18 @@ import Testing
         #expect(db.dialect.name == "SQLite")
     }
 
+    @Test func aParsedURLTakesAPasswordFromElsewhere() async throws {
+        var url = try ConnectionURL("sqlite::memory:")
+        url.password = "hunter2"
+        let error = await #expect(throws: ConnError.self) { _ = try await openSQL(url: url) }
+        #expect(error?.kind == .invalidInput)
+        #expect(error?.description.contains("hunter2") == false)
+        url.password = nil
+        let db = try await openSQL(url: url)
+        #expect(try await db.readScalar("SELECT 42", as: Int.self) == 42)
+        await db.shutdown()
+    }
+
     @Test func anUnknownSchemeIsRefusedWithTheKnownOnes() async throws {
         let error = await #expect(throws: ConnError.self) { _ = try await openSQL(url: "oracle://db/plant") }
         #expect(error?.kind == .invalidInput)

@@ -32,8 +32,8 @@ public struct ConnectionURL: Sendable {
     public let scheme: String
     /// The user name; `nil` if absent or empty.
     public let user: String?
-    /// The password; `nil` if absent, an empty secret if written as `user:@host`.
-    public let password: Secret?
+    /// The password; `nil` if absent, an empty secret if written as `user:@host`. Set it where it comes from elsewhere.
+    public var password: Secret?
     /// The servers in the order written; empty for opaque forms and for an empty authority (`sqlite:///abs`).
     public let hosts: [Host]
     /// The path, decoded. With an authority it is empty or starts with `/`; in an opaque form it is what follows the
