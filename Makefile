@@ -18,9 +18,9 @@ test: ## checks, unit and integration tests; ends with one line "N passed, N fai
 test-all: ## the same, and sanitizers, lone builds and the long tests
 	@Tools/test --all
 
-bench: ## release benchmarks against C and Python peers
+bench: ## release benchmarks against C and Python peers; ARGS="--only pg" runs some
 	@Tools/install
-	@Tools/Bench/run
+	@Tools/Bench/run --peers $(ARGS)
 
 format: ## rewrite the Swift files in the house style
 	@Tools/checks/run --fix format

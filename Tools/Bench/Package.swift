@@ -18,19 +18,43 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
-        // The C side: data set, plain loops on libsqlite3, hash and stop-watch.
-        .target(name: "CBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
+        // What all sides share: data set, hash and stop-watch.
+        .target(name: "CBaseline"),
+        // The C sides: plain loops on libsqlite3 and on libpq.
+        .target(
+            name: "CBaselineSQLite",
+            dependencies: ["CBaseline"],
+            cSettings: [.headerSearchPath("../CBaseline")],
+            linkerSettings: [.linkedLibrary("sqlite3")]
+        ),
+        .systemLibrary(name: "CBenchLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "CBaselinePg",
+            dependencies: ["CBaseline", "CBenchLibpq"],
+            cSettings: [.headerSearchPath("../CBaseline")]
+        ),
         // One executable a side, so that no side's libraries weigh on another's memory.
         // SwiftPM links every executable with the library of Swift, whose 3 MB C must not answer for.
         .executableTarget(
             name: "cbench",
-            dependencies: ["CBaseline"],
+            dependencies: ["CBaselineSQLite"],
             linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
+        ),
+        .executableTarget(
+            name: "cpgbench",
+            dependencies: ["CBaselinePg"],
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
+        ),
+        .target(
+            name: "OursSupport",
+            dependencies: ["CBaseline", .product(name: "DataFrames", package: "DataFrames")],
+            swiftSettings: settings
         ),
         .executableTarget(
             name: "oursbench",
             dependencies: [
-                "CBaseline",
+                "CBaselineSQLite",
+                "OursSupport",
                 .product(name: "DataFrames", package: "DataFrames"),
                 .product(name: "SQLite", package: "SQLite"),
             ],
@@ -47,7 +71,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "grdbbench",
-            dependencies: ["CBaseline", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["CBaselineSQLite", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
         // Starts the others and compares.

@@ -3,8 +3,11 @@
     peers.py read NAME DB             sqlite3 apsw pandas connectorx adbc
     peers.py write NAME SOURCE OUT    sqlite3 apsw adbc
     peers.py lookup NAME DB ROWS COUNT
+
+peers.py missing NAME… prints those of the peers, of peers_pg.py too, that are not installed.
 """
 
+import importlib.util
 import json
 import os
 import resource
@@ -30,16 +33,30 @@ def peak_kib():
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 
 
+class Watch:
+    """Measures from its making to `stop`, which prints the sample."""
+
+    def __init__(self):
+        self.usage = resource.getrusage(resource.RUSAGE_SELF)
+        self.cpu, self.wall = time.process_time(), time.monotonic()
+
+    def stop(self, rows):
+        wall, cpu = time.monotonic() - self.wall, time.process_time() - self.cpu
+        peak = peak_kib()
+        after = resource.getrusage(resource.RUSAGE_SELF)
+        user, system = after.ru_utime - self.usage.ru_utime, after.ru_stime - self.usage.ru_stime
+        print(json.dumps(dict(wall=wall, cpu=cpu, user=user, system=system, peakKiB=peak, rows=rows)))
+
+
 def measured(work):
     """Runs the work and prints its sample; the work returns its count of rows."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    cpu, wall = time.process_time(), time.monotonic()
-    rows = work()
-    wall, cpu = time.monotonic() - wall, time.process_time() - cpu
-    peak = peak_kib()
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    user, system = after.ru_utime - usage.ru_utime, after.ru_stime - usage.ru_stime
-    print(json.dumps(dict(wall=wall, cpu=cpu, user=user, system=system, peakKiB=peak, rows=rows)))
+    watch = Watch()
+    watch.stop(work())
+
+
+async def measured_async(work):
+    watch = Watch()
+    watch.stop(await work())
 
 
 def mix(z):
@@ -165,9 +182,26 @@ def lookup(name, path, rows, count):
     measured(look)
 
 
+# What each peer must import.
+MODULES = {
+    "adbc": ["adbc_driver_manager", "adbc_driver_sqlite", "adbc_driver_postgresql", "pyarrow"],
+    "connectorx": ["connectorx", "pyarrow"],
+    "pandas": ["pandas", "sqlalchemy", "psycopg"],
+    "asyncpg": ["asyncpg", "uvloop"],
+}
+
+
+def missing(names):
+    for name in names:
+        if any(importlib.util.find_spec(module) is None for module in MODULES.get(name, [name])):
+            print(name)
+
+
 if __name__ == "__main__":
     verb, *rest = sys.argv[1:]
-    if verb == "read":
+    if verb == "missing":
+        missing(rest)
+    elif verb == "read":
         read(*rest)
     elif verb == "write":
         write(*rest)

@@ -1,17 +1,12 @@
-// Shared by the files of CBaseline only.
+// Shared by the C sides only.
 #ifndef CBASELINE_INTERNAL_H
 #define CBASELINE_INTERNAL_H
 
-#include <sqlite3.h>
+#include <string.h>
 
 #include "include/cbaseline.h"
 
 typedef __int128 cb_int128;
-
-const char *cb_open(const char *path, sqlite3 **db);
-const char *cb_exec(sqlite3 *db, const char *sql);
-const char *cb_fail(sqlite3 *db, const char *what);
-const char *cb_insert_rows(sqlite3 *db, const cb_table *table, int batch);
 
 void cb_column_grow(cb_column *column);
 void cb_column_grow_bytes(cb_column *column, int64_t needed);
@@ -48,6 +43,35 @@ static inline void cb_validity_append(cb_column *column, bool valid) {
 
 static inline bool cb_is_valid(const uint8_t *validity, int64_t i) {
     return !validity || (validity[i >> 3] >> (i & 7) & 1);
+}
+
+/// Whether the bytes are UTF-8: eight at a time while they are ASCII.
+static inline bool cb_is_utf8(const uint8_t *p, int length) {
+    int i = 0;
+    for (;;) {
+        while (i + 8 <= length) {
+            uint64_t word;
+            memcpy(&word, p + i, 8);
+            if (word & 0x8080808080808080ull) break;
+            i += 8;
+        }
+        if (i >= length) return true;
+        uint8_t a = p[i];
+        if (a < 0x80) {
+            i++;
+            continue;
+        }
+        int more = a >= 0xC2 && a <= 0xDF ? 1 : (a & 0xF0) == 0xE0 ? 2 : a >= 0xF0 && a <= 0xF4 ? 3 : 0;
+        if (more == 0 || i + more >= length) return false;
+        uint8_t b = p[i + 1];
+        if (a == 0xE0 && b < 0xA0) return false;
+        if (a == 0xED && b > 0x9F) return false;
+        if (a == 0xF0 && b < 0x90) return false;
+        if (a == 0xF4 && b > 0x8F) return false;
+        for (int k = 1; k <= more; k++)
+            if ((p[i + k] & 0xC0) != 0x80) return false;
+        i += more + 1;
+    }
 }
 
 #endif

@@ -67,17 +67,6 @@ void cb_hash_table(cb_hash *hash, const cb_table *table) {
     }
 }
 
-const char *cb_hash_database(const char *path, uint64_t *out) {
-    cb_table table;
-    const char *error = cb_read(path, &table);
-    cb_hash hash;
-    cb_hash_init(&hash);
-    if (!error) cb_hash_table(&hash, &table);
-    *out = cb_hash_finish(&hash);
-    cb_table_free(&table);
-    return error;
-}
-
 static int64_t nanoseconds(clockid_t clock) {
     struct timespec t;
     clock_gettime(clock, &t);
@@ -132,5 +121,3 @@ void cb_report_ns(double ns) {
 }
 
 void cb_complain(const char *message) { fprintf(stderr, "%s\n", message); }
-
-const char *cb_sqlite_version(void) { return sqlite3_libversion(); }

@@ -15,23 +15,6 @@ const cb_kind cb_column_kinds[CB_COLUMNS] = {
     CB_TEXT,  CB_TEXT,  CB_DATE,  CB_DATE,  CB_DATE,    CB_TEXT,    CB_TEXT,    CB_TEXT,
 };
 
-const char *const cb_create_sql =
-    "CREATE TABLE lineitem ("
-    "l_orderkey BIGINT, l_partkey BIGINT, l_suppkey INTEGER, l_linenumber INTEGER, "
-    "l_quantity DECIMAL(15,2), l_extendedprice DECIMAL(15,2), l_discount DECIMAL(15,2), l_tax DECIMAL(15,2), "
-    "l_returnflag CHAR(1), l_linestatus CHAR(1), l_shipdate DATE, l_commitdate DATE, l_receiptdate DATE, "
-    "l_shipinstruct CHAR(25), l_shipmode CHAR(10), l_comment VARCHAR(44))";
-
-const char *const cb_insert_sql =
-    "INSERT INTO lineitem (l_orderkey, l_partkey, l_suppkey, l_linenumber, l_quantity, l_extendedprice, l_discount, "
-    "l_tax, l_returnflag, l_linestatus, l_shipdate, l_commitdate, l_receiptdate, l_shipinstruct, l_shipmode, "
-    "l_comment) VALUES ";
-
-const char *const cb_select_sql = "SELECT * FROM lineitem";
-const char *const cb_select_range_sql = "SELECT * FROM lineitem WHERE rowid BETWEEN ? AND ?";
-const char *const cb_lookup_sql =
-    "SELECT l_partkey, l_quantity, l_shipdate, l_comment FROM lineitem WHERE l_orderkey = ? AND l_linenumber = 1";
-
 static int64_t width(cb_kind kind) {
     switch (kind) {
     case CB_INT64: return 8;

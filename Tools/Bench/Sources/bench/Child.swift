@@ -25,6 +25,8 @@ struct Child {
     let arguments: [String]
     /// Children of one group must print the same checksum.
     let group: String?
+    /// It takes part in the first rounds only, at most so many.
+    var maximumRounds = Int.max
 
     func run() throws -> Sample {
         let output = try Child.output(of: program, arguments, as: name)

@@ -17,7 +17,7 @@ struct Options {
           --only A,B       measures whose name contains one of these words
           --rounds N       rounds, each running every side once; 5 by default
           --rows N         rows of the data set; 1000000 by default
-          --lookups N      key look-ups; 20000 by default
+          --lookups N      key look-ups and SELECT 1s; 20000 by default
           --quick          100000 rows, 5000 look-ups, 3 rounds
           --peers          Python peers too (Tools/Bench/run makes their environment)
           --python PATH    the interpreter that has the peers

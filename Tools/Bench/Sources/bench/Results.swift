@@ -17,6 +17,10 @@ struct Results: Codable {
     var lookups: Int
     var rounds: Int
     var sqlite: String
+    /// The server's and libpq's version; nil without a server.
+    var postgreSQL: String?
+    /// Peers that are not installed.
+    var missingPeers: [String]
     /// Load average over one minute before the first round and after the last.
     var loadBefore: Double
     var loadAfter: Double
@@ -25,18 +29,31 @@ struct Results: Codable {
     var samples: [String: [Sample]]
 
     /// Works the samples out: medians of the figures, and the median of the ratios within each round.
-    init(plan: Plan, options: Options, sqlite: String, loads: (Double, Double), samples: [String: [Sample]]) throws {
+    init(
+        plan: Plan,
+        sqlite: String,
+        postgreSQL: String?,
+        missingPeers: [String],
+        loads: (Double, Double),
+        samples: [String: [Sample]]
+    ) throws {
+        let options = plan.options
         rows = options.rows
         lookups = options.lookups
         rounds = options.rounds
         self.sqlite = sqlite
+        self.postgreSQL = postgreSQL
+        self.missingPeers = missingPeers
         (loadBefore, loadAfter) = loads
         self.samples = samples
         lines = []
         for measure in plan.measures {
             func values(_ name: String) throws -> [Double] {
-                let values = (samples[name] ?? []).compactMap(measure.figure.value)
-                guard values.count == options.rounds else { throw BenchError("\(name) has no \(measure.figure)") }
+                let all = samples[name] ?? []
+                let values = all.compactMap(measure.figure.value)
+                guard !values.isEmpty, values.count == all.count else {
+                    throw BenchError("\(name) has no \(measure.figure)")
+                }
                 return values
             }
             let ours = try values(measure.ours)

@@ -14,6 +14,34 @@ func load() -> Double {
     return getloadavg(&values, 3) > 0 ? values[0] : -1
 }
 
+/// The Python peers that are not installed.
+func missingPeers(_ options: Options, _ scripts: String) throws -> [String] {
+    guard options.peers, let python = options.python else { return [] }
+    let names = Set(Plan.sqlitePeers + Plan.postgreSQLPeers).sorted()
+    let output = try Child.output(of: python, [scripts + "/peers.py", "missing"] + names, as: "the list of peers")
+    return output.split(separator: "\n").map(String.init)
+}
+
+/// Makes the data sets that the plan needs and that aren't there.
+func makeData(_ plan: Plan, with folder: String) throws {
+    let rows = String(plan.options.rows)
+    for kind in Plan.databaseKinds {
+        let path = Plan.database(plan.options, kind)
+        guard plan.children.contains(where: { $0.arguments.contains(path) }), access(path, R_OK) != 0 else { continue }
+        complain("making \(path)")
+        _ = try Child.output(of: folder + "/cbench", ["make", path, rows, kind], as: "the generator")
+    }
+    for (kind, table) in Plan.tables.sorted(by: { $0.key < $1.key }) {
+        guard plan.children.contains(where: { $0.arguments.contains(table) }) else { continue }
+        complain("loading \(table)")
+        _ = try Child.output(of: folder + "/cpgbench", ["make", table, rows, kind], as: "the generator")
+    }
+}
+
+func version(from program: String) throws -> String {
+    String(try Child.output(of: program, ["version"], as: program).split(separator: "\n").first ?? "?")
+}
+
 func runBench() throws {
     let arguments = CommandLine.arguments
     if arguments.contains("--help") {
@@ -22,9 +50,17 @@ func runBench() throws {
     }
     let options = try Options(Array(arguments.dropFirst()))
     let folder = String(arguments[0].prefix(upTo: arguments[0].lastIndex(of: "/") ?? arguments[0].startIndex))
-    let peersScript = folder + "/../../../peers.py"
     let environment = ProcessInfo.processInfo.environment
-    let plan = Plan(options, folder: folder, peersScript: environment["BENCH_PEERS"] ?? peersScript) {
+    let scripts = environment["BENCH_SCRIPTS"] ?? folder + "/../../.."
+    let hasPostgreSQL = environment["CONN_PG_URL"]?.isEmpty == false
+    let missingPeers = try missingPeers(options, scripts)
+    let plan = Plan(
+        options,
+        folder: folder,
+        scripts: scripts,
+        hasPostgreSQL: hasPostgreSQL || options.isList,
+        missingPeers: Set(missingPeers)
+    ) {
         access(folder + "/" + $0, X_OK) == 0
     }
     if options.isList {
@@ -34,21 +70,16 @@ func runBench() throws {
     guard !plan.measures.isEmpty else { throw BenchError("no measure of that name; --list prints them") }
 
     try FileManager.default.createDirectory(atPath: options.data, withIntermediateDirectories: true)
-    let cbench = folder + "/cbench"
-    for kind in Plan.databaseKinds {
-        let path = Plan.database(options, kind)
-        guard plan.children.contains(where: { $0.arguments.contains(path) }), access(path, R_OK) != 0 else { continue }
-        complain("making \(path)")
-        let arguments = ["make", path, String(options.rows), kind]
-        _ = try Child.output(of: cbench, arguments, as: "the generator")
-    }
-    let version = try Child.output(of: cbench, ["version"], as: "cbench").split(separator: "\n").first ?? "?"
+    try makeData(plan, with: folder)
+    let sqlite = try version(from: folder + "/cbench")
+    let postgreSQL = hasPostgreSQL ? try version(from: folder + "/cpgbench") : nil
+    if !hasPostgreSQL { complain("CONN_PG_URL is not set: the measures on PostgreSQL are left out") }
 
     let before = load()
     var samples: [String: [Sample]] = [:]
     var checksums: [String: (String, Child)] = [:]
     for round in 1...options.rounds {
-        for child in plan.children {
+        for child in plan.children where round <= child.maximumRounds {
             complain("round \(round) of \(options.rounds): \(child.name)")
             let sample = try child.run()
             samples[child.name, default: []].append(sample)
@@ -67,8 +98,9 @@ func runBench() throws {
 
     let results = try Results(
         plan: plan,
-        options: options,
-        sqlite: String(version),
+        sqlite: sqlite,
+        postgreSQL: postgreSQL,
+        missingPeers: missingPeers,
         loads: (before, load()),
         samples: samples
     )
@@ -76,10 +108,12 @@ func runBench() throws {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let file = options.json ?? options.data + "/results.json"
     try encoder.encode(results).write(to: URL(filePath: file))
+    let versions = ["SQLite \(sqlite)", postgreSQL].compactMap(\.self).joined(separator: ", ")
     print(
         "\(options.rows) rows x 16 columns, \(options.lookups) look-ups, \(options.rounds) rounds, medians; "
-            + "SQLite \(version); load \(fixed(results.loadBefore, 1)) to \(fixed(results.loadAfter, 1))"
+            + "\(versions); load \(fixed(results.loadBefore, 1)) to \(fixed(results.loadAfter, 1))"
     )
+    for name in missingPeers { print("left out: \(name), which is not installed") }
     print(results.table())
     let missed = results.lines.filter { $0.met == false }.count
     let met = results.lines.filter { $0.met == true }.count

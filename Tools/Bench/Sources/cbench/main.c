@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cbaseline.h"
+#include "cbaseline_sqlite.h"
 
 static int failed(const char *what) {
     fprintf(stderr, "cbench: %s\n", what);

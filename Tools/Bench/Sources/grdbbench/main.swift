@@ -4,6 +4,7 @@
 //   grdbbench write OUT ROWS SRC    one prepared insert a row, in one transaction
 //   grdbbench lookup DB ROWS COUNT auto
 import CBaseline
+import CBaselineSQLite
 import GRDB
 import Glibc
 

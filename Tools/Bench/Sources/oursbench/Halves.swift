@@ -1,6 +1,7 @@
 import CBaseline
 import DataFrames
 import Foundation
+import OursSupport
 import SQLite
 
 /// What one thread leaves for the main thread, which looks at it only after joining.

@@ -1,5 +1,6 @@
 import CBaseline
 import DataFrames
+import OursSupport
 import SQLite
 
 /// A row as the user asks for it.

@@ -4,27 +4,10 @@
 //   oursbench write OUT ROWS SRC       write(frame, mode: .append) into an existing table
 //   oursbench lookup DB ROWS COUNT auto|transaction [rollback]
 import CBaseline
+import CBaselineSQLite
 import DataFrames
-import Glibc
+import OursSupport
 import SQLite
-
-func fail(_ message: String) -> Never {
-    cb_complain("oursbench: \(message)")
-    exit(1)
-}
-
-func measured<R>(_ body: () throws -> R) rethrows -> (R, cb_watch) {
-    var watch = cb_watch()
-    cb_watch_start(&watch)
-    let result = try body()
-    cb_watch_stop(&watch)
-    return (result, watch)
-}
-
-func report(_ watch: cb_watch, _ checksum: UInt64, _ rows: Int) {
-    var watch = watch
-    cb_report(&watch, checksum, Int64(rows))
-}
 
 func run(_ arguments: [String]) throws {
     switch (arguments.first ?? "", arguments.count) {

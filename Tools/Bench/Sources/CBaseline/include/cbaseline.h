@@ -1,5 +1,6 @@
-// The C side of the benchmarks: the data set, the plain loops on libsqlite3 that everything else is measured
-// against, and the hash and the stop-watch that every child process shares, whatever its language.
+// What the C sides of the benchmarks share, and every child process in whatever language: the data set in columns,
+// the hash and the stop-watch. The loops that everything else is measured against are in CBaselineSQLite and
+// CBaselinePg.
 #ifndef CBASELINE_H
 #define CBASELINE_H
 
@@ -29,11 +30,6 @@ typedef struct {
 
 extern const char *const cb_column_names[CB_COLUMNS];
 extern const cb_kind cb_column_kinds[CB_COLUMNS];
-extern const char *const cb_create_sql;
-extern const char *const cb_insert_sql;
-extern const char *const cb_select_sql;
-extern const char *const cb_select_range_sql;
-extern const char *const cb_lookup_sql;
 
 void cb_table_init(cb_table *table);
 void cb_table_free(cb_table *table);
@@ -41,31 +37,6 @@ void cb_table_free(cb_table *table);
 /// Fills the table with `rows` rows, the same for the same arguments on every machine; with `nulls`, one cell in
 /// ten of l_suppkey, l_discount, l_commitdate and l_comment is NULL.
 void cb_generate(cb_table *table, int64_t rows, bool nulls);
-
-/// Makes every database opened after this one use the rollback journal (DELETE) instead of WAL.
-void cb_use_rollback_journal(void);
-
-// The functions below return NULL, or a message that says what failed (static storage, one a thread).
-
-/// Creates the database with the table, the rows and the index on (l_orderkey, l_linenumber).
-const char *cb_make_database(const char *path, int64_t rows, bool nulls);
-/// Creates an empty database that holds only the table, in WAL mode.
-const char *cb_make_empty(const char *path);
-/// Step loop over the whole table into column buffers.
-const char *cb_read(const char *path, cb_table *out);
-/// As `cb_read`, rows first...last by rowid only.
-const char *cb_read_range(const char *path, int64_t first, int64_t last, cb_table *out);
-/// Two threads with a connection each, reading a half each.
-const char *cb_read_halves(const char *path, int64_t rows, cb_table *first, cb_table *second);
-/// Prepared insert in one transaction, from column buffers, `batch` rows a statement, into an existing table.
-const char *cb_write(const char *path, const cb_table *table, int batch);
-/// Checks that the database can be read whole and gives the hash of its rows.
-const char *cb_hash_database(const char *path, uint64_t *hash);
-/// Looks `count` keys up with one prepared statement; in one read transaction if asked. The first `warmup` look-ups
-/// are made before the stop-watch starts.
-struct cb_watch;
-const char *cb_lookup(const char *path, int64_t rows, int64_t warmup, int64_t count, bool transaction,
-                      struct cb_watch *watch, uint64_t *hash);
 
 /// The number of distinct order keys, counted from 1, in a table of `rows` rows.
 int64_t cb_order_count(int64_t rows);
@@ -127,6 +98,5 @@ void cb_report(const cb_watch *watch, uint64_t hash, int64_t rows);
 void cb_report_ns(double nanoseconds);
 /// Prints a line to standard error.
 void cb_complain(const char *message);
-const char *cb_sqlite_version(void);
 
 #endif

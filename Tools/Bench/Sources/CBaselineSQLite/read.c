@@ -4,7 +4,24 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "internal.h"
+#include "sqlite_internal.h"
+
+const char *const cb_create_sql =
+    "CREATE TABLE lineitem ("
+    "l_orderkey BIGINT, l_partkey BIGINT, l_suppkey INTEGER, l_linenumber INTEGER, "
+    "l_quantity DECIMAL(15,2), l_extendedprice DECIMAL(15,2), l_discount DECIMAL(15,2), l_tax DECIMAL(15,2), "
+    "l_returnflag CHAR(1), l_linestatus CHAR(1), l_shipdate DATE, l_commitdate DATE, l_receiptdate DATE, "
+    "l_shipinstruct CHAR(25), l_shipmode CHAR(10), l_comment VARCHAR(44))";
+
+const char *const cb_insert_sql =
+    "INSERT INTO lineitem (l_orderkey, l_partkey, l_suppkey, l_linenumber, l_quantity, l_extendedprice, l_discount, "
+    "l_tax, l_returnflag, l_linestatus, l_shipdate, l_commitdate, l_receiptdate, l_shipinstruct, l_shipmode, "
+    "l_comment) VALUES ";
+
+const char *const cb_select_sql = "SELECT * FROM lineitem";
+const char *const cb_select_range_sql = "SELECT * FROM lineitem WHERE rowid BETWEEN ? AND ?";
+const char *const cb_lookup_sql =
+    "SELECT l_partkey, l_quantity, l_shipdate, l_comment FROM lineitem WHERE l_orderkey = ? AND l_linenumber = 1";
 
 static const char *mismatch(int64_t row, int column, int type) {
     static _Thread_local char message[160];
@@ -48,35 +65,6 @@ static bool parse_decimal(const uint8_t *p, int length, cb_int128 *out) {
     for (int k = places < 0 ? 0 : places; k < 2; k++) value *= 10;
     *out = negative ? -value : value;
     return true;
-}
-
-/// Whether the bytes are UTF-8: eight at a time while they are ASCII.
-static inline bool is_utf8(const uint8_t *p, int length) {
-    int i = 0;
-    for (;;) {
-        while (i + 8 <= length) {
-            uint64_t word;
-            memcpy(&word, p + i, 8);
-            if (word & 0x8080808080808080ull) break;
-            i += 8;
-        }
-        if (i >= length) return true;
-        uint8_t a = p[i];
-        if (a < 0x80) {
-            i++;
-            continue;
-        }
-        int more = a >= 0xC2 && a <= 0xDF ? 1 : (a & 0xF0) == 0xE0 ? 2 : a >= 0xF0 && a <= 0xF4 ? 3 : 0;
-        if (more == 0 || i + more >= length) return false;
-        uint8_t b = p[i + 1];
-        if (a == 0xE0 && b < 0xA0) return false;
-        if (a == 0xED && b > 0x9F) return false;
-        if (a == 0xF0 && b < 0x90) return false;
-        if (a == 0xF4 && b > 0x8F) return false;
-        for (int k = 1; k <= more; k++)
-            if ((p[i + k] & 0xC0) != 0x80) return false;
-        i += more + 1;
-    }
 }
 
 static const char *read_rows(sqlite3 *db, sqlite3_stmt *statement, cb_table *out) {
@@ -156,7 +144,7 @@ static const char *read_rows(sqlite3 *db, sqlite3_stmt *statement, cb_table *out
                 if (type == SQLITE_TEXT) {
                     const uint8_t *text = sqlite3_column_text(statement, c);
                     int length = sqlite3_column_bytes(statement, c);
-                    if (!is_utf8(text, length)) return mismatch(row, c, type);
+                    if (!cb_is_utf8(text, length)) return mismatch(row, c, type);
                     int64_t end = (int64_t)start + length;
                     if (end > column->bytes_capacity) cb_column_grow_bytes(column, end);
                     memcpy(column->bytes + start, text, (size_t)length);
@@ -280,7 +268,7 @@ const char *cb_lookup(const char *path, int64_t rows, int64_t warmup, int64_t co
         if (sqlite3_column_type(statement, 3) != SQLITE_TEXT) error = "l_comment is not text";
         text = sqlite3_column_text(statement, 3);
         int length = sqlite3_column_bytes(statement, 3);
-        if (length > (int)sizeof comment || !is_utf8(text, length)) {
+        if (length > (int)sizeof comment || !cb_is_utf8(text, length)) {
             error = "l_comment is not what it should be";
             break;
         }
@@ -301,3 +289,16 @@ const char *cb_lookup(const char *path, int64_t rows, int64_t warmup, int64_t co
     sqlite3_close(db);
     return error;
 }
+
+const char *cb_hash_database(const char *path, uint64_t *out) {
+    cb_table table;
+    const char *error = cb_read(path, &table);
+    cb_hash hash;
+    cb_hash_init(&hash);
+    if (!error) cb_hash_table(&hash, &table);
+    *out = cb_hash_finish(&hash);
+    cb_table_free(&table);
+    return error;
+}
+
+const char *cb_sqlite_version(void) { return sqlite3_libversion(); }

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "sqlite_internal.h"
 
 static _Thread_local char failure[256];
 

@@ -1,8 +1,8 @@
 import CBaseline
-import DataFrames
+public import DataFrames
 
 /// The hash of the frames' rows in turn, computed by the same C functions over the raw columns as for the baseline.
-func checksum(_ frames: [DataFrame]) throws -> UInt64 {
+public func checksum(_ frames: [DataFrame]) throws -> UInt64 {
     var hash = cb_hash()
     cb_hash_init(&hash)
     try withUnsafeMutableBytes(of: &hash) { bytes in
