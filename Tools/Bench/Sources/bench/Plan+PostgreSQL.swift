@@ -24,7 +24,9 @@ extension Plan {
         add("pg.ours.read2", "ourspgbench", ["parallel", plain, "2"], group: "pg.plain")
         add("pg.c.write", "cpgbench", ["write", rows, "plain"], group: "pg.plain")
         add("pg.ours.write", "ourspgbench", ["write", plain], group: "pg.plain")
-        for name in ["adbc", "psycopg", "asyncpg", "pandas"] { peer(name, ["write", name, plain, target], isSlow: true) }
+        for name in Plan.postgreSQLPeers where name != "connectorx" {
+            peer(name, ["write", name, plain, target], isSlow: true)
+        }
         add("pg.c.select1", "cpgbench", ["select1", count], group: "pg.select1")
         add("pg.ours.select1", "ourspgbench", ["select1", count], group: "pg.select1")
         add("pg.ours.async1", "ourspgbench", ["async", count, "1"], group: "pg.select1")

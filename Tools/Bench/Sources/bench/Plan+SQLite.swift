@@ -112,7 +112,8 @@ extension Plan {
         measure("pool-ns", "own connection by the pool, added", .ns, "ours.pool", nil, .absolute(40))
         for name in Plan.sqlitePeers {
             for verb in ["read", "write", "lookup"] {
-                measure("peer-\(verb)-\(name)", "\(name) \(verb), CPU to C", .cpu, "\(name).\(verb)", "c.\(verb)", .none)
+                let (peer, baseline) = ("\(name).\(verb)", "c.\(verb)")
+                measure("peer-\(verb)-\(name)", "\(name) \(verb), CPU to C", .cpu, peer, baseline, .none)
             }
             measure("peer-memory-\(name)", "\(name) read, memory to C", .peak, "\(name).read", "c.read", .none)
         }
