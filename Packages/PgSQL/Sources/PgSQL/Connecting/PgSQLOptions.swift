@@ -10,6 +10,8 @@ public struct PgSQLOptions: HandlerOptions {
     public var numeric: PgSQLNumericPolicy = .text
     /// What happens to columns of types that this library does not know. Default `.lenient`.
     public var unknownTypes: PgSQLUnknownTypePolicy = .lenient
+    /// What happens to infinite dates, timestamps and intervals. Default `.error`.
+    public var infinities: PgSQLInfinityPolicy = .error
 
     /// Which of several servers will do, by what it may write. Default `.any`: the first that answers.
     public var targetSessionAttributes: PgSQLTarget = .any
