@@ -1,0 +1,40 @@
+import Glibc
+internal import SQLCore
+
+/// The end of a try to connect.
+struct ConnectDeadline {
+    let limit: Duration
+    private let end: ContinuousClock.Instant
+
+    init(_ limit: Duration) {
+        self.limit = limit
+        end = .now.advanced(by: limit)
+    }
+
+    /// What is left; zero or less when the time is over.
+    var left: Duration { ContinuousClock.now.duration(to: end) }
+
+    /// A deadline after a share of what is left: an equal one for each of `count` tries still to come.
+    func share(of count: Int) -> ConnectDeadline {
+        ConnectDeadline(max(.zero, left) / max(1, count))
+    }
+
+    /// Milliseconds for `poll`, rounded up; `nil` when the time is over.
+    var pollTimeout: Int32? {
+        let left = left
+        guard left > .zero else { return nil }
+        let (seconds, attoseconds) = left.components
+        return Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1)
+    }
+
+    /// Waits until the socket is ready; false when the time is over.
+    func wait(for events: Int32, on socket: Int32) -> Bool {
+        while let timeout = pollTimeout {
+            var entry = pollfd(fd: socket, events: Int16(events), revents: 0)
+            let count = poll(&entry, 1, timeout)
+            if count > 0 { return true }
+            if count < 0, errno != EINTR, errno != EAGAIN { return true }
+        }
+        return false
+    }
+}
