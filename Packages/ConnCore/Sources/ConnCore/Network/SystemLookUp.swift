@@ -59,7 +59,7 @@ final class SystemLookUp: @unchecked Sendable {
         var list: UnsafeMutablePointer<addrinfo>?
         var code = getaddrinfo(name, nil, &hints, &list)
         let systemError = errno
-        if code == EAI_NONAME || code == EAI_ADDRFAMILY || code == EAI_NODATA {
+        if code == EAI_NONAME || code == noAddressFamily || code == noData {
             // A machine without any network but loopback has no address family by AI_ADDRCONFIG.
             hints.ai_flags = 0
             code = getaddrinfo(name, nil, &hints, &list)
@@ -89,7 +89,7 @@ final class SystemLookUp: @unchecked Sendable {
     private static func failure(of name: String, _ code: Int32, _ systemError: Int32) -> ConnError {
         var error: ConnError
         switch code {
-        case EAI_NONAME, EAI_NODATA, EAI_ADDRFAMILY:
+        case EAI_NONAME, noData, noAddressFamily:
             error = HostResolver.error(.connection, "The host '\(name)' is not known", "correct its name, or its entry")
         case EAI_AGAIN:
             error = HostResolver.error(
@@ -112,7 +112,7 @@ final class SystemLookUp: @unchecked Sendable {
         return error
     }
 
-    // <netdb.h> hides these two without _GNU_SOURCE.
-    private static let EAI_NODATA: Int32 = -5
-    private static let EAI_ADDRFAMILY: Int32 = -9
+    // EAI_NODATA and EAI_ADDRFAMILY, which <netdb.h> hides without _GNU_SOURCE.
+    private static let noData: Int32 = -5
+    private static let noAddressFamily: Int32 = -9
 }

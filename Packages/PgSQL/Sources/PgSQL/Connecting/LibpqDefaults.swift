@@ -41,7 +41,8 @@ enum LibpqDefaults {
     static var environmentRepair: String? {
         var parts: [String] = []
         for (variable, statement) in [
-            ("PGTZ", "SET TimeZone = 'UTC'"), ("PGDATESTYLE", "SET DateStyle = 'ISO'"), ("PGGEQO", "SET geqo = DEFAULT"),
+            ("PGTZ", "SET TimeZone = 'UTC'"), ("PGDATESTYLE", "SET DateStyle = 'ISO'"),
+            ("PGGEQO", "SET geqo = DEFAULT"),
         ] {
             guard let value = getenv(variable), strcasecmp(value, "default") != 0 else { continue }
             parts.append(statement)

@@ -69,6 +69,11 @@ enum StartupSettings {
     }
 
     private static func error(_ what: String, _ advice: String) -> ConnError {
-        ConnError(.misuse(.invalidArgument), "A setting for PostgreSQL sessions \(what)", advice: advice, phase: .connect)
+        ConnError(
+            .misuse(.invalidArgument),
+            "A setting for PostgreSQL sessions \(what)",
+            advice: advice,
+            phase: .connect
+        )
     }
 }

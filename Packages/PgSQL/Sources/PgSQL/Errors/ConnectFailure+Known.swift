@@ -79,7 +79,12 @@ extension ConnectFailure {
             "The file of the client's certificate holds none in PEM form",
             "correct tlsCert"
         ),
-        Known("private key file", kind: .invalidInput, "The file of the client's private key cannot be used", "correct tlsKey"),
+        Known(
+            "private key file",
+            kind: .invalidInput,
+            "The file of the client's private key cannot be used",
+            "correct tlsKey"
+        ),
         Known(
             "alert certificate required",
             kind: .authentication,
@@ -135,14 +140,22 @@ extension ConnectFailure {
             "look at the server's version and at what stands between"
         ),
         Known("SASL", kind: .authentication, "The server's ways to log in are not known to libpq"),
-        Known("authentication not supported", kind: .authentication, "The server's way to log in is not known to libpq"),
+        Known(
+            "authentication not supported",
+            kind: .authentication,
+            "The server's way to log in is not known to libpq"
+        ),
         Known("authentication method", kind: .authentication, "The server's way to log in is not known to libpq"),
         Known("invalid response to SSL negotiation", otherProtocol, correctPort),
         Known("expected authentication request", otherProtocol, correctPort),
         Known("unexpected message from server during startup", otherProtocol, correctPort),
         Known("lost synchronization", otherProtocol, correctPort),
         Known("wrong version number", otherProtocol, correctPort),
-        Known("unencrypted data after SSL response", "Somebody put data before the TLS handshake", "look at the network"),
+        Known(
+            "unencrypted data after SSL response",
+            "Somebody put data before the TLS handshake",
+            "look at the network"
+        ),
         Known("server sent an error response during SSL", otherProtocol, correctPort),
         Known(
             "unsupported protocol",

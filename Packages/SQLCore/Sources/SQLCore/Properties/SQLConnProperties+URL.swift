@@ -31,7 +31,9 @@ extension SQLConnProperties {
             throw error("names a host and a socket at once", "leave out one of them")
         }
         if let user = try items.take("user") {
-            guard url.user == nil else { throw error("names the user twice", "name it before the '@' or by the key user") }
+            guard url.user == nil else {
+                throw error("names the user twice", "name it before the '@' or by the key user")
+            }
             properties.user = user
         }
         properties.connectTimeout = try items.takeDuration("connectTimeout")
