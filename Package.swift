@@ -62,6 +62,7 @@ let package = Package(
         .library(name: "SQLCoreTesting", targets: ["SQLCoreTesting"]),
         .library(name: "PgSQL", targets: ["PgSQL"]),
         .library(name: "SQLite", targets: ["SQLite"]),
+        .library(name: "ConnTesting", targets: ["ConnTesting"]),
         .library(name: "ConnHandlers", targets: ["ConnHandlers"]),
     ],
     traits: [
@@ -105,6 +106,10 @@ let package = Package(
         sources("SQLCore", in: "SQLCore", ["ConnCore", "DataFrames"]),
         sources("SQLCoreTesting", in: "SQLCore", ["SQLCore", "ConnCoreTesting", logging]),
         tests("SQLCoreTests", in: "SQLCore", ["SQLCore", "SQLCoreTesting"]),
+
+        // For tests, users' own included; no other package depends on it
+        sources("ConnTesting", in: "ConnTesting"),
+        tests("ConnTestingTests", in: "ConnTesting", ["ConnTesting"]),
 
         // Drivers
         .systemLibrary(

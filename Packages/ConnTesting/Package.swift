@@ -1,0 +1,23 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Depends on nothing but glibc, Foundation included, so that no trait has to guard it: whoever does not name the product
+// `ConnTesting` builds none of it.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "ConnTesting",
+    products: [
+        .library(name: "ConnTesting", targets: ["ConnTesting"])
+    ],
+    targets: [
+        .target(name: "ConnTesting", swiftSettings: settings),
+        .testTarget(name: "ConnTestingTests", dependencies: ["ConnTesting"], swiftSettings: settings),
+    ]
+)
