@@ -33,13 +33,18 @@ struct ConnectAttempt {
             guard PQsetnonblocking(connection, 1) == 0 else { throw failure(connection, CONNECTION_OK) }
             return connection
         } catch {
+            let isRefusedCertificate = error.serverMessage?.contains("certificate verify failed") == true
             PQfinish(connection)
             throw error.with {
                 $0.phase = .connect
                 $0.endpoint = endpoint
+                if isRefusedCertificate { diagnose(parameters, deadline, &$0) }
             }
         }
     }
+
+    /// Marks the error of a server that answered, but is not of the kind that is wanted.
+    static let mismatch = ConnError.NativeCode(system: "target_session_attrs", code: "mismatch")
 
     private func prepare(_ connection: OpaquePointer) throws(ConnError) {
         // libpq would print notices to the standard error stream.
@@ -107,8 +112,18 @@ struct ConnectAttempt {
             .connection,
             "The server is \(role), but a server of kind '\(target.rawValue)' is wanted",
             advice: "name further hosts, or change targetSessionAttrs",
-            retry: .reconnect
+            retry: .reconnect,
+            nativeCode: Self.mismatch
         )
+    }
+
+    /// Says why the server's certificate was refused, if that can be found out in the time that is left.
+    private func diagnose(_ parameters: ConnectionParameters, _ deadline: ConnectDeadline, _ error: inout ConnError) {
+        guard let authorities = try? TLSParameters.authorities(of: tls) else { return }
+        let diagnosis = CertificateDiagnosis(parameters: parameters, authorities: authorities, deadline: deadline)
+        guard let reason = diagnosis.reason() else { return }
+        error.message = reason.sentence
+        error.advice = reason.advice
     }
 
     private func failure(_ connection: OpaquePointer, _ stage: ConnStatusType) -> ConnError {

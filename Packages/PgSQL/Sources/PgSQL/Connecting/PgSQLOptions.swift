@@ -14,7 +14,7 @@ public struct PgSQLOptions: HandlerOptions {
     public var infinities: PgSQLInfinityPolicy = .error
 
     /// Which of several servers will do, by what it may write. Default `.any`: the first that answers.
-    public var targetSessionAttributes: PgSQLTarget = .any
+    public var targetSessionAttrs: PgSQLTarget = .any
     /// The name that the server shows for the connections, in `pg_stat_activity` for example; `nil`: the program's.
     public var applicationName: String?
     /// Whether SCRAM is bound to the TLS channel. Default `.prefer`.

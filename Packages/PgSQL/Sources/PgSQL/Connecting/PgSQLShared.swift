@@ -44,7 +44,7 @@ final class PgSQLShared: Sendable {
         let password = try password(deadline)
         let options = options
         let passes: [PgSQLTarget] =
-            options.targetSessionAttributes == .preferStandby ? [.standby, .any] : [options.targetSessionAttributes]
+            options.targetSessionAttrs == .preferStandby ? [.standby, .any] : [options.targetSessionAttrs]
         var failures = ConnectFailures()
         for (index, target) in passes.enumerated() {
             let share = deadline.share(of: passes.count - index)

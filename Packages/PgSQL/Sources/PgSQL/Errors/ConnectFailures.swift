@@ -25,7 +25,7 @@ struct ConnectFailures {
     /// What a server said tells more than that another could not be reached.
     private static func rank(_ error: ConnError) -> Int {
         if error.nativeCode?.system == "SQLSTATE" { return 3 }
-        if error.retry == .never { return 2 }
+        if error.retry == .never || error.nativeCode == ConnectAttempt.mismatch { return 2 }
         return error.kind == .timeout ? 0 : 1
     }
 }

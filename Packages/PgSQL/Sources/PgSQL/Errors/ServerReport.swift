@@ -70,7 +70,7 @@ struct ServerReport: Sendable {
                 : ConnError.NativeCode(
                     system: "SQLSTATE",
                     code: sqlState,
-                    name: entry.code == sqlState ? entry.name : nil
+                    name: entry.code == sqlState || entry.code + "000" == sqlState ? entry.name : nil
                 )
         )
         if endsSession, phase == .execute, error.retry == .never || error.retry == .again {
