@@ -17,6 +17,7 @@ let package = Package(
         .package(path: "../Packages/ConnCore"),
         .package(path: "../Packages/SQLCore"),
         .package(path: "../Packages/SQLite"),
+        .package(path: "../Packages/PgSQL"),
         .package(path: "../Packages/ConnHandlers"),
     ],
     targets: [
@@ -24,6 +25,15 @@ let package = Package(
             name: "SQLiteIntegrationTests",
             dependencies: [
                 .product(name: "SQLite", package: "SQLite"),
+                .product(name: "SQLCoreTesting", package: "SQLCore"),
+                .product(name: "ConnCoreTesting", package: "ConnCore"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PgSQLIntegrationTests",
+            dependencies: [
+                .product(name: "PgSQL", package: "PgSQL"),
                 .product(name: "SQLCoreTesting", package: "SQLCore"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),
             ],

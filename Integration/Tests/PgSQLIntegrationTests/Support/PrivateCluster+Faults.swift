@@ -1,0 +1,166 @@
+import Foundation
+import Glibc
+import Synchronization
+
+extension PrivateCluster {
+    // MARK: Processes
+
+    /// A process of the cluster. Its start time tells it from a later one of the same number.
+    struct ServerProcess: Sendable, Hashable {
+        let pid: pid_t
+        let began: String
+
+        /// `nil` when there is no such process, or it has ended and only its exit code is left.
+        init?(_ pid: pid_t) {
+            guard let fields = Self.fields(pid), fields[0] != "Z" else { return nil }
+            self.pid = pid
+            began = fields[19]
+        }
+
+        var isAlive: Bool { Self(pid) == self }
+
+        func send(_ signal: Int32) {
+            if isAlive { kill(pid, signal) }
+        }
+
+        /// The processes that this one started. Of a dead one: none, they have another parent then.
+        var children: [ServerProcess] {
+            let all = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { pid_t($0) }
+            return all.filter { Self.fields($0)?[1] == "\(pid)" }.compactMap { ServerProcess($0) }
+        }
+
+        /// What /proc says after the name: state, parent, … the start time is the twentieth.
+        private static func fields(_ pid: pid_t) -> [String]? {
+            guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+                let end = text.lastIndex(of: ")")
+            else { return nil }
+            let fields = text[end...].dropFirst().split(separator: " ").map(String.init)
+            return fields.count >= 20 ? fields : nil
+        }
+    }
+
+    /// The process that all others are children of; `nil` when it does not live.
+    var postmaster: ServerProcess? {
+        guard let pid = lockFile.first.flatMap({ pid_t($0) }), let process = ServerProcess(pid),
+            let command = try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8), command.contains(data)
+        else { return nil }
+        return process
+    }
+
+    // MARK: Faults
+
+    /// SIGKILL for the backend of one connection (`pg_backend_pid()`): the server ends all others and recovers.
+    func killBackend(_ pid: Int) throws {
+        guard let backend = postmaster?.children.first(where: { $0.pid == pid }) else {
+            throw PrivateClusterError("process \(pid) is no backend of the cluster on port \(port)")
+        }
+        backend.send(SIGKILL)
+    }
+
+    /// SIGKILL for the backend that has served `conn` longest. Returns its number.
+    @discardableResult
+    func killSomeBackend() async throws -> Int {
+        let answer = try await sql(
+            "SELECT pid FROM pg_stat_activity WHERE usename = 'conn' ORDER BY backend_start LIMIT 1"
+        )
+        guard let pid = Int(answer) else { throw PrivateClusterError("no backend serves conn") }
+        try killBackend(pid)
+        return pid
+    }
+
+    /// SIGKILL for the postmaster alone. Its backends notice when they are idle next, and end; nobody can connect.
+    func killPostmaster() {
+        let children = postmaster?.children ?? []
+        state.withLock { $0.orphans += children }
+        postmaster?.send(SIGKILL)
+    }
+
+    /// SIGKILL for every process at once, as a machine does that loses power, except that what was written stays.
+    @discardableResult
+    func crash() -> [ServerProcess] {
+        let orphans = state.withLock { $0.orphans }
+        guard let postmaster else {
+            for process in orphans { process.send(SIGKILL) }
+            return orphans
+        }
+        postmaster.send(SIGSTOP)  // or it would start new ones
+        let all = [postmaster] + postmaster.children + orphans
+        state.withLock { $0.orphans = all }
+        for process in all { process.send(SIGKILL) }
+        return all
+    }
+
+    /// Every process stands still: connections stay open and nothing answers.
+    func pause() {
+        postmaster?.send(SIGSTOP)
+        for process in postmaster?.children ?? [] { process.send(SIGSTOP) }
+    }
+
+    /// Ends ``pause()``.
+    func resume() {
+        for process in postmaster?.children ?? [] { process.send(SIGCONT) }
+        postmaster?.send(SIGCONT)
+    }
+
+    // MARK: Standby
+
+    /// Makes and starts a streaming standby of this cluster.
+    func standby(_ configuration: Configuration = Configuration()) async throws -> PrivateCluster {
+        let standby = try await Self.make()
+        _ = try await PrivateClusterCommand.server(
+            "pg_basebackup",
+            [
+                "--pgdata", standby.data, "--write-recovery-conf", "--checkpoint=fast", "--wal-method=stream",
+                "--no-sync",
+                "--no-password", "--host", socketFolder, "--port", "\(port)", "--username", "conn_admin",
+            ],
+            environment: ["PGPASSWORD": password]
+        )
+        let own = ["unix_socket_directories": standby.socketFolder, "port": "\(standby.port)"]
+        try standby.append(own.merging(configuration.settings) { $1 })
+        try standby.write(configuration.access)
+        if let certificate = configuration.certificate { try standby.append(standby.install(certificate)) }
+        try await standby.start()
+        return standby
+    }
+
+    /// Makes a standby a primary of its own, on the next timeline.
+    func promote() async throws { try await control("promote", "--wait", "--timeout=50") }
+
+    /// Waits until this standby has replayed what `primary` has written so far.
+    func catchUp(with primary: PrivateCluster) async throws {
+        let position = try await primary.sql("SELECT pg_current_wal_lsn()")
+        try await poll("the standby has replayed \(position)") {
+            try await self.sql("SELECT pg_last_wal_replay_lsn() >= '\(position)'") == "t"
+        }
+    }
+
+    // MARK: Internal
+
+    /// Waits for the processes that a killed postmaster left, and kills them after `grace`.
+    func endOrphans(grace: Duration) async throws {
+        let orphans = state.withLock { $0.orphans }
+        let deadline = ContinuousClock.now + grace
+        while orphans.contains(where: \.isAlive), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        for process in orphans { process.send(SIGKILL) }
+        try await poll("processes of the killed server are gone") { !orphans.contains(where: \.isAlive) }
+        state.withLock { $0.orphans = [] }
+    }
+
+    /// Removes what a killed server leaves: its lock files, because its number counts as alive as long as nobody has asked
+    /// for its exit code, and the memory that System V keeps, which the last word of the lock file's seventh line names.
+    func removeLocks() {
+        if lockFile.count >= 7, let memory = lockFile[6].split(separator: " ").last.flatMap({ Int32($0) }) {
+            shmctl(memory, IPC_RMID, nil)
+        }
+        unlink(data + "/postmaster.pid")
+        unlink(socket + ".lock")
+    }
+
+    private var lockFile: [Substring] {
+        let text = (try? String(contentsOfFile: data + "/postmaster.pid", encoding: .utf8)) ?? ""
+        return text.split(separator: "\n", omittingEmptySubsequences: false)
+    }
+}
