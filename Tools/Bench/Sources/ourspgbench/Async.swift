@@ -1,9 +1,24 @@
 import CBaseline
+import Dispatch
+import Glibc
 import OursSupport
 import PgSQL
 
+/// Runs ``selectAsync(_:)`` in a task, which ends the process.
+func selectAsyncAndExit(_ arguments: [String]) -> Never {
+    Task.detached {
+        do {
+            try await selectAsync(arguments)
+            exit(0)
+        } catch {
+            fail("\(error)")
+        }
+    }
+    dispatchMain()
+}
+
 /// `SELECT 1` awaited `count` times in all, by a number of tasks at once.
-func selectAsync(_ arguments: [String]) async throws {
+private func selectAsync(_ arguments: [String]) async throws {
     guard arguments.count == 3, let count = Int(arguments[1]), let tasks = Int(arguments[2]) else {
         fail("the count or the number of tasks is missing")
     }

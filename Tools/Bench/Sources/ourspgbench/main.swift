@@ -53,12 +53,9 @@ func run(_ arguments: [String]) throws {
 }
 
 do {
+    // No await here: it would make every call above one from a task, which borrows a worker.
     let arguments = Array(CommandLine.arguments.dropFirst())
-    if arguments.first == "async" {
-        try await selectAsync(arguments)
-    } else {
-        try run(arguments)
-    }
+    if arguments.first == "async" { selectAsyncAndExit(arguments) } else { try run(arguments) }
 } catch {
     fail("\(error)")
 }
