@@ -75,7 +75,7 @@ let package = Package(
             swiftSettings: settings
         ),
         // Starts the others and compares.
-        .executableTarget(name: "bench", swiftSettings: settings),
+        .executableTarget(name: "bench", dependencies: ["CBaseline"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -27,6 +27,8 @@ struct Child {
     let group: String?
     /// It takes part in the first rounds only, at most so many.
     var maximumRounds = Int.max
+    /// It runs on a core that the server doesn't use.
+    var isApart = false
 
     func run() throws -> Sample {
         let output = try Child.output(of: program, arguments, as: name)

@@ -9,7 +9,14 @@ extension Plan {
         let count = String(options.lookups)
         let (plain, nulls, target) = ("bench_lineitem", "bench_lineitem_nulls", "bench_target")
         func peer(_ name: String, _ arguments: [String], isSlow: Bool = false) {
-            addPeer(name, "pg.\(name).\(arguments[0])", "peers_pg.py", arguments, maximumRounds: isSlow ? 1 : .max)
+            addPeer(
+                name,
+                "pg.\(name).\(arguments[0])",
+                "peers_pg.py",
+                arguments,
+                maximumRounds: isSlow ? 1 : .max,
+                isApart: arguments[0] == "select1"
+            )
         }
         add("pg.c.read", "cpgbench", ["read", plain], group: "pg.plain")
         add("pg.ours.read", "ourspgbench", ["read", plain], group: "pg.plain")
@@ -27,10 +34,16 @@ extension Plan {
         for name in Plan.postgreSQLPeers where name != "connectorx" {
             peer(name, ["write", name, plain, target], isSlow: true)
         }
-        add("pg.c.select1", "cpgbench", ["select1", count], group: "pg.select1")
-        add("pg.ours.select1", "ourspgbench", ["select1", count], group: "pg.select1")
-        add("pg.ours.async1", "ourspgbench", ["async", count, "1"], group: "pg.select1")
-        add("pg.ours.async64", "ourspgbench", ["async", count, "64"], group: "pg.select1")
+        func select1(_ name: String, _ program: String, _ arguments: [String], isApart: Bool = true) {
+            add(name, program, arguments, group: "pg.select1", isApart: isApart)
+        }
+        select1("pg.c.select1", "cpgbench", ["select1", count])
+        select1("pg.ours.select1", "ourspgbench", ["select1", count])
+        select1("pg.ours.async1", "ourspgbench", ["async", count, "1"])
+        select1("pg.ours.async64", "ourspgbench", ["async", count, "64"])
+        select1("pg.c.select1.free", "cpgbench", ["select1", count], isApart: false)
+        select1("pg.ours.async1.free", "ourspgbench", ["async", count, "1"], isApart: false)
+        select1("pg.ours.async64.free", "ourspgbench", ["async", count, "64"], isApart: false)
         for name in ["psycopg", "asyncpg"] { peer(name, ["select1", name, count]) }
     }
 
@@ -54,6 +67,9 @@ extension Plan {
         measure("pg-select1-cpu", "the same, CPU to C", .cpu, ours, c, .ratio(1.5))
         measure("pg-async-1-cpu", "async, 1 task, CPU to sync C", .cpu, "pg.ours.async1", c, .ratio(2.4))
         measure("pg-async-64-cpu", "async, 64 tasks, CPU to sync C", .cpu, "pg.ours.async64", c, .ratio(1.5))
+        let free = "pg.c.select1.free"
+        measure("pg-async-1-free-cpu", "1 task, on any core, CPU to C", .cpu, "pg.ours.async1.free", free, .none)
+        measure("pg-async-64-free-cpu", "64 tasks, on any core, CPU to C", .cpu, "pg.ours.async64.free", free, .none)
         measure("pg-async-64-wall", "async, 64 tasks, wall to sync C", .wall, "pg.ours.async64", c, .none)
         measure("pg-parallel-wall", "2 partitions, wall to 1", .wall, "pg.ours.read2", "pg.ours.read1", .none)
         measure("pg-parallel-c-wall", "C, 2 connections, wall to 1", .wall, "pg.c.read2", "pg.c.read", .none)

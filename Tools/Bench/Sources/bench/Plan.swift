@@ -41,9 +41,17 @@ struct Plan {
     func has(_ program: String) -> Bool { available(program) }
 
     /// Adds a side, if its program was built.
-    mutating func add(_ name: String, _ program: String, _ arguments: [String], group: String?) {
+    mutating func add(
+        _ name: String,
+        _ program: String,
+        _ arguments: [String],
+        group: String?,
+        isApart: Bool = false
+    ) {
         guard available(program) else { return }
-        children.append(Child(name: name, program: folder + "/" + program, arguments: arguments, group: group))
+        var child = Child(name: name, program: folder + "/" + program, arguments: arguments, group: group)
+        child.isApart = isApart
+        children.append(child)
     }
 
     /// Adds a Python peer, if peers are wanted and this one is installed.
@@ -52,11 +60,13 @@ struct Plan {
         _ name: String,
         _ script: String,
         _ arguments: [String],
-        maximumRounds: Int = .max
+        maximumRounds: Int = .max,
+        isApart: Bool = false
     ) {
         guard options.peers, let python = options.python, !missingPeers.contains(peer) else { return }
         var child = Child(name: name, program: python, arguments: [scripts + "/" + script] + arguments, group: nil)
         child.maximumRounds = maximumRounds
+        child.isApart = isApart
         children.append(child)
     }
 

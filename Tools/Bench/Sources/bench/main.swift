@@ -38,6 +38,11 @@ func makeData(_ plan: Plan, with folder: String) throws {
     }
 }
 
+func run(_ child: Child, _ cores: Cores?) throws -> Sample {
+    guard child.isApart, let cores else { return try child.run() }
+    return try cores.apart(child.run)
+}
+
 func version(from program: String) throws -> String {
     String(try Child.output(of: program, ["version"], as: program).split(separator: "\n").first ?? "?")
 }
@@ -75,13 +80,14 @@ func runBench() throws {
     let postgreSQL = hasPostgreSQL ? try version(from: folder + "/cpgbench") : nil
     if !hasPostgreSQL { complain("CONN_PG_URL is not set: the measures on PostgreSQL are left out") }
 
+    let cores = Cores(server: environment["BENCH_PG_PID"])
     let before = load()
     var samples: [String: [Sample]] = [:]
     var checksums: [String: (String, Child)] = [:]
     for round in 1...options.rounds {
         for child in plan.children where round <= child.maximumRounds {
             complain("round \(round) of \(options.rounds): \(child.name)")
-            let sample = try child.run()
+            let sample = try run(child, cores)
             samples[child.name, default: []].append(sample)
             guard let group = child.group else { continue }
             guard let checksum = sample.checksum else { throw BenchError("\(child.name) printed no checksum") }

@@ -91,6 +91,10 @@ typedef struct cb_watch {
 
 void cb_watch_start(cb_watch *watch);
 void cb_watch_stop(cb_watch *watch);
+/// Puts this thread on the first core and a process on the others; false if there is but one, or it isn't allowed.
+bool cb_cores_apart(int server);
+/// Takes that back.
+void cb_cores_together(int server);
 /// VmHWM of this process in KiB. (ru_maxrss would carry the parent's peak over exec.)
 int64_t cb_peak_kib(void);
 /// Prints the one line that the runner reads.
