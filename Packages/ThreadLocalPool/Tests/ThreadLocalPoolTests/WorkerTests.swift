@@ -52,6 +52,20 @@ struct WorkerTests {
         #expect(Worker.current == nil)
     }
 
+    @Test("calls and leases one after another are served by one thread")
+    func oneAfterAnother() async throws {
+        let workers = WorkerThreads(name: "w")
+        defer { workers.close() }
+        for _ in 0..<300 {
+            try await workers.run {}
+            let lease = try await workers.lease()
+            try await lease.run {}
+            lease.release()
+        }
+        #expect(workers.statistics.threads == 1)
+        #expect(workers.statistics.leased == 0)
+    }
+
     @Test("run throws what the body throws")
     func runThrows() async throws {
         let workers = WorkerThreads(name: "w")

@@ -126,8 +126,13 @@ final class WorkerCore: TimedClient, @unchecked Sendable {
         var job = first
         while true {
             job.execute(on: worker)
+            // Offered before the caller hears of its result: who calls again at once finds this worker idle.
+            lock.withLock {
+                finished += 1
+                offer(worker)
+            }
+            job.deliver()
             lock.lock()
-            finished += 1
             guard let next = nextJob(for: worker) else {
                 threads -= 1
                 if threads == 0 { stopped.broadcast() }
@@ -140,15 +145,21 @@ final class WorkerCore: TimedClient, @unchecked Sendable {
         conn_set_current_worker(nil)
     }
 
-    /// The next job, waited for; nil when the worker shall end. Under the lock.
-    private func nextJob(for worker: Worker) -> WorkerJob? {
+    /// Gives a worker whose job is done the next of the queue, or lists it as idle. Under the lock.
+    private func offer(_ worker: Worker) {
+        guard !worker.isOffered else { return }
+        worker.isOffered = true
         if let job = queue.popFirst() {
-            job.phase = .running
-            return job
+            hand(job, to: worker)
+        } else if isClosed {
+            worker.mustStop = true
+        } else {
+            idle.append(worker)
         }
-        if isClosed { return nil }
-        worker.mustStop = false
-        idle.append(worker)
+    }
+
+    /// The next job of an offered worker, waited for; nil when the worker shall end. Under the lock.
+    private func nextJob(for worker: Worker) -> WorkerJob? {
         let until = MonotonicTime.now.advanced(by: idleTimeout)
         while worker.assigned == nil, !worker.mustStop {
             if !worker.changed.wait(lock, until: until), worker.assigned == nil, !worker.mustStop {
@@ -156,7 +167,10 @@ final class WorkerCore: TimedClient, @unchecked Sendable {
                 return nil
             }
         }
-        defer { worker.assigned = nil }
+        defer {
+            worker.assigned = nil
+            worker.isOffered = false
+        }
         return worker.assigned
     }
 
@@ -172,8 +186,11 @@ final class WorkerCore: TimedClient, @unchecked Sendable {
         while true {
             if let job = lease.mailbox.popFirst() {
                 job.phase = .running
+                lease.isBusy = true
                 lock.unlock()
                 job.execute(on: lease.worker)
+                lock.withLock { lease.isBusy = false }
+                job.deliver()
                 lock.lock()
             } else if lease.isReleased {
                 break
@@ -181,7 +198,7 @@ final class WorkerCore: TimedClient, @unchecked Sendable {
                 _ = lease.changed.wait(lock)
             }
         }
-        leased -= 1
+        if !lease.hasEnded { leased -= 1 }
         lock.unlock()
     }
 
@@ -221,6 +238,11 @@ final class WorkerCore: TimedClient, @unchecked Sendable {
             guard !lease.isReleased else { return }
             lease.isReleased = true
             lease.changed.signal()
+            // The worker only waits for the lease: it is free now, not when it has woken up.
+            guard !lease.isBusy, lease.mailbox.isEmpty else { return }
+            lease.hasEnded = true
+            leased -= 1
+            offer(lease.worker)
         }
     }
 

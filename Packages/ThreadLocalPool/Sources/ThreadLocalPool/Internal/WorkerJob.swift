@@ -12,8 +12,11 @@ class WorkerJob: QueueNode, @unchecked Sendable {
     /// Set when the job was refused before it was queued.
     var refusal: (any Error)?
 
-    /// Runs on a worker, with no lock held. Called once, or `fail` is.
+    /// Runs on a worker, with no lock held, and keeps what came of it. Called once, or `fail` is.
     func execute(on worker: Worker) {}
+
+    /// Tells the waiting caller what came of it. With no lock held; the worker is free for others by then.
+    func deliver() {}
 
     /// Tells the waiting caller that the job will never run. With no lock held.
     func fail(_ error: any Error) {}
@@ -23,9 +26,11 @@ class WorkerJob: QueueNode, @unchecked Sendable {
 ///
 /// A checked continuation, because an unsafe one that is resumed before its caller waits makes ThreadSanitizer report a
 /// race: code inlined here reads what the runtime then orders by an atomic that the sanitizer can't see.
-// @unchecked: `continuation` is set before the job is submitted and used once, by whoever takes it out of the queue.
+// @unchecked: `continuation` is set before the job is submitted and used once, by whoever takes it out of the queue, as
+// is `outcome`.
 final class AsyncJob<R: Sendable>: WorkerJob, @unchecked Sendable {
     private let body: @Sendable () throws -> R
+    private var outcome: Result<R, any Error>?
     var continuation: CheckedContinuation<R, any Error>?
 
     init(_ body: @escaping @Sendable () throws -> R) {
@@ -33,7 +38,11 @@ final class AsyncJob<R: Sendable>: WorkerJob, @unchecked Sendable {
     }
 
     override func execute(on worker: Worker) {
-        continuation?.resume(with: Result { try body() })
+        outcome = Result { try body() }
+    }
+
+    override func deliver() {
+        if let outcome { continuation?.resume(with: outcome) }
     }
 
     override func fail(_ error: any Error) {
@@ -42,11 +51,12 @@ final class AsyncJob<R: Sendable>: WorkerJob, @unchecked Sendable {
 }
 
 /// A job of a caller that blocks its thread.
-// @unchecked: `result` is protected by `lock`; `body` is let go before the result is set.
+// @unchecked: `result` is protected by `lock`; `body` is let go before the result is set; `outcome` is the worker's.
 final class BlockingJob<R: Sendable>: WorkerJob, @unchecked Sendable {
     private var body: (() throws -> R)?
     private let lock = Lock()
     private let done = Condition()
+    private var outcome: Result<R, any Error>?
     private var result: Result<R, any Error>?
 
     init(_ body: @escaping () throws -> R) {
@@ -54,7 +64,12 @@ final class BlockingJob<R: Sendable>: WorkerJob, @unchecked Sendable {
     }
 
     override func execute(on worker: Worker) {
-        finish(runBody())
+        outcome = runBody()
+    }
+
+    override func deliver() {
+        if let outcome { finish(outcome) }
+        outcome = nil
     }
 
     /// Apart from `execute`, so that the worker's last reference to the body is gone before the caller wakes.
@@ -97,13 +112,13 @@ final class LeaseJob: WorkerJob, @unchecked Sendable {
     override func execute(on worker: Worker) {
         let state = LeaseState(core: core, worker: worker)
         core.beginLease()
-        deliver(state)
+        give(state)
         core.serve(state)
     }
 
     /// Apart from `execute`, so that the worker keeps no reference to the lease, whose end is its release.
     @inline(never)
-    private func deliver(_ state: LeaseState) {
+    private func give(_ state: LeaseState) {
         continuation?.resume(returning: WorkerLease(state))
         continuation = nil
     }
@@ -121,6 +136,10 @@ final class LeaseState: @unchecked Sendable {
     let changed = Condition()
     var mailbox = FIFOQueue<WorkerJob>()
     var isReleased = false
+    /// Whether a body of the lease runs now.
+    var isBusy = false
+    /// Whether the worker was given back by the release itself.
+    var hasEnded = false
 
     init(core: WorkerCore, worker: Worker) {
         self.core = core
@@ -136,6 +155,8 @@ final class Worker: @unchecked Sendable {
     /// The job that was handed to the worker while it was idle.
     var assigned: WorkerJob?
     var mustStop = false
+    /// Whether it is listed as idle or has its next job already, though it may still be busy with the end of the last.
+    var isOffered = false
 
     init(core: WorkerCore) {
         self.core = core
