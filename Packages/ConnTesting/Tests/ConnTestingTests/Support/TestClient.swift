@@ -14,6 +14,8 @@ final class TestClient {
     }
 
     private let descriptor: Int32
+    /// How it ended; the system says "reset" only once.
+    private var ended: Ending?
 
     init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -88,14 +90,22 @@ final class TestClient {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
+    /// Lets the end of this object be a reset.
+    func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     private func receiveSome(_ count: Int) -> ([UInt8], Ending?) {
+        if let ended { return ([], ended) }
         var result = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
             result = recv(descriptor, buffer.baseAddress, count, 0)
             used = max(result, 0)
         }
         if result > 0 { return (bytes, nil) }
-        if result == 0 { return ([], .end) }
-        return ([], errno == EAGAIN ? .timeout : .reset)
+        if result < 0, errno == EAGAIN { return ([], .timeout) }
+        ended = result == 0 ? .end : .reset
+        return ([], ended)
     }
 }
