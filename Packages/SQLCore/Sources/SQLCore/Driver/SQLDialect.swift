@@ -13,6 +13,11 @@ public protocol SQLDialect: Sendable {
     /// Appends the marker of the parameter with this number, from 1.
     func appendMarker(_ number: Int, to text: inout String)
 
+    /// Appends what stands inside `IN ( )` for a list without values; the text ends with `IN (`, and `)` follows.
+    ///
+    /// By default a query without rows. An engine that would compare its column's type overrides this.
+    func appendEmptyList(to text: inout String)
+
     /// Quotes a table, column or other name; doubles the quote character inside it.
     ///
     /// - Throws: `.invalidInput` for an empty name, one with a NUL character or one longer than the engine allows.
@@ -35,6 +40,11 @@ public protocol SQLDialect: Sendable {
 }
 
 extension SQLDialect {
+    /// Appends a query without rows.
+    public func appendEmptyList(to text: inout String) {
+        text += "SELECT NULL WHERE 1 = 0"
+    }
+
     /// A table's name, each part quoted.
     public func quote(_ table: SQLTableName) throws(ConnError) -> String {
         let name = try quote(identifier: table.name)

@@ -10,7 +10,7 @@ public import FoundationEssentials
 /// - `\(value)` binds; `nil` binds NULL.
 /// - `\(identifier: name)` quotes a column or table name for the engine.
 /// - `\(table: name)` quotes a table name with its schema.
-/// - `\(list: values)` expands to one marker a value; an empty list to a NULL that no value equals.
+/// - `\(list: values)` expands to one marker a value; an empty list to one that no value is in.
 /// - `\(query)` splices another query with its values.
 /// - `\(unsafe: text)` pastes text as it is. Whoever writes it answers for it.
 ///
@@ -99,7 +99,7 @@ public struct SQLQuery: Sendable, ExpressibleByStringInterpolation {
                 text += try dialect.quote(table)
             case .list(let list):
                 isCacheable = isCacheable && list.count <= 16
-                if list.isEmpty { text += "SELECT NULL WHERE 1 = 0" }
+                if list.isEmpty { dialect.appendEmptyList(to: &text) }
                 for (index, value) in list.enumerated() {
                     if index > 0 { text += ", " }
                     values.append(value)
