@@ -24,6 +24,28 @@ public struct PgSQLDialect: SQLDialect {
         }
     }
 
+    /// Makes `= ANY ('{}'` of `IN (`, and `<> ALL ('{}'` of `NOT IN (`: the array takes the type of what it is compared
+    /// with, which no query without rows does.
+    public func appendEmptyList(to text: inout String) {
+        var words = Substring(text)
+        func drop(_ suffix: String) -> Bool {
+            while let last = words.last, last.isWhitespace { words.removeLast() }
+            guard words.count >= suffix.count, words.suffix(suffix.count).uppercased() == suffix else { return false }
+            words.removeLast(suffix.count)
+            return true
+        }
+        guard drop("("), drop("IN"), words.last?.isWhitespace == true else {
+            text += "SELECT NULL WHERE 1 = 0"
+            return
+        }
+        let kept = words
+        if drop("NOT"), let last = words.last, last.isWhitespace || last == ")" || last == "\"" {
+            text = words + " <> ALL ('{}'"
+        } else {
+            text = kept + "= ANY ('{}'"
+        }
+    }
+
     /// Quotes a name with double quotes. A name of more than 63 bytes is an error: the server would cut it, and two
     /// names could become one.
     public func quote(identifier: String) throws(ConnError) -> String {

@@ -110,7 +110,19 @@ struct ServerReport: Sendable {
         if Self.codesOfNames.contains(sqlState), let text, let name = name(in: text) {
             return "\(entry.message): '\(name)'"
         }
+        if Self.codesOfQuotedNames.contains(sqlState), let text, let name = quotedName, text.contains(name) {
+            return "\(entry.message): '\(name)'"
+        }
         return entry.message
+    }
+
+    /// Codes whose text quotes the name, without a position. It is shown if it stands in the statement.
+    private static let codesOfQuotedNames: Set<String> = ["42P07", "42701", "42710", "42P06", "42723", "42P04"]
+
+    /// The first name in double quotes of the server's text.
+    private var quotedName: String? {
+        let parts = message.split(separator: "\"", maxSplits: 2, omittingEmptySubsequences: false)
+        return parts.count == 3 && !parts[1].isEmpty && parts[1].utf8.count <= 63 ? String(parts[1]) : nil
     }
 
     /// Codes whose position is that of a name, which is then shown.

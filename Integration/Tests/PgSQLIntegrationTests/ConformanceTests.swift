@@ -1,0 +1,12 @@
+import SQLCoreTesting
+import Testing
+
+@Suite("PostgreSQL keeps the promises of a SQL driver", .serialized, .enabled(if: PgSQLServer.isThere))
+struct ConformanceTests {
+    static let conformance = SQLConformance { try await PgSQLSubject() }
+
+    @Test("SQLConformance", arguments: conformance.cases)
+    func conforms(_ contractCase: ContractCase) async throws {
+        try await contractCase.run()
+    }
+}
