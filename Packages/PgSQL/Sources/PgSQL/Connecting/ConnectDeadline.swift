@@ -3,11 +3,13 @@ internal import SQLCore
 
 /// The end of a try to connect.
 struct ConnectDeadline {
+    /// The whole time, rounded to milliseconds for messages.
     let limit: Duration
     private let end: ContinuousClock.Instant
 
     init(_ limit: Duration) {
-        self.limit = limit
+        let (seconds, attoseconds) = limit.components
+        self.limit = .seconds(seconds) + .milliseconds((attoseconds + 500_000_000_000_000) / 1_000_000_000_000_000)
         end = .now.advanced(by: limit)
     }
 

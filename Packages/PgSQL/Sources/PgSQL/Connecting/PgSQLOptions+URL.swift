@@ -7,6 +7,7 @@ extension PgSQLOptions {
         if let value = try items.takeChoice("pooler", of: PgSQLPooler.self) { pooler = value }
         if let value = try Self.takeNumeric(from: &items) { numeric = value }
         if let value = try items.takeChoice("unknownTypes", of: PgSQLUnknownTypePolicy.self) { unknownTypes = value }
+        if let value = try items.takeChoice("infinities", of: PgSQLInfinityPolicy.self) { infinities = value }
         if let value = try items.takeChoice("targetSessionAttrs", of: PgSQLTarget.self) { targetSessionAttrs = value }
         if let value = try items.take("applicationName") { applicationName = value }
         if let value = try items.takeChoice("channelBinding", of: PgSQLChannelBinding.self) { channelBinding = value }

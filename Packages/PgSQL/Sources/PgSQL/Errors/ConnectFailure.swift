@@ -66,7 +66,7 @@ struct ConnectFailure {
                     ? "set pooler: .transaction, or ignore_startup_parameters=options at PgBouncer"
                     : "look at the pooler's ignore_startup_parameters",
                 nativeCode: error.nativeCode
-            )
+            ).with { $0.serverMessage = report.message }
         case "08P01":
             // PgBouncer has this one code for most of its refusals.
             guard let refined = Self.poolerError(report.message, user) else { break }
