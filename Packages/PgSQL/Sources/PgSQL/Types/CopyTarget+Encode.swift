@@ -192,6 +192,14 @@ extension CopyTarget {
                     out.put(bits)
                 }
             }
+        case .lsn where value.isText:
+            guard case .string(let text) = value else { throw .misfit }
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count == 2, let high = UInt32(parts[0], radix: 16), let low = UInt32(parts[1], radix: 16) else {
+                throw .unreadable
+            }
+            out.put(high)
+            out.put(low)
         case .timetz, .inet, .cidr, .macaddr, .macaddr8, .bits, .point, .line, .lseg, .box, .path, .polygon, .circle,
             .tsvector:
             guard case .string(let text) = value else { throw .misfit }
@@ -254,6 +262,12 @@ extension CopyTarget {
             out.put(UInt8(1))
             try put(text, to: out)
         case (.char, .string(let text)):
+            // Bytes above 127 are printed as a backslash and three octal digits.
+            if text.utf8.count == 4, text.utf8.first == UInt8(ascii: "\\"), let byte = UInt8(text.dropFirst(), radix: 8)
+            {
+                out.put(byte)
+                return
+            }
             guard text.utf8.count <= 1 else { throw .outOfRange }
             out.put(text.utf8.first ?? 0)
         default: throw .misfit
@@ -327,5 +341,11 @@ extension CopyTarget {
         let declaration = text[..<end].lowercased()
         guard declaration.contains("encoding") else { return }
         guard declaration.contains("utf-8") || declaration.contains("utf8") else { throw .encoding }
+    }
+}
+
+extension CellValue {
+    fileprivate var isText: Bool {
+        if case .string = self { true } else { false }
     }
 }

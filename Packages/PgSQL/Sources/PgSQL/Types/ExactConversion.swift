@@ -57,7 +57,7 @@ enum ExactConversion {
                 pairs.append((field.name, exact))
             }
             return .structure(StructureValue(pairs))
-        default: return time(value, type) ?? other(value, type)
+        default: return identical(value, type) ?? time(value, type) ?? other(value, type)
         }
     }
 
@@ -155,6 +155,14 @@ enum ExactConversion {
     }
 
     // MARK: Times
+
+    /// A value of a type that has but one form.
+    private static func identical(_ value: CellValue, _ type: DataType) -> CellValue? {
+        switch (type, value) {
+        case (.date, .date), (.uuid, .uuid), (.interval, .interval), (.binary, .binary): value
+        default: nil
+        }
+    }
 
     private static func time(_ value: CellValue, _ type: DataType) -> CellValue? {
         switch (type, value) {

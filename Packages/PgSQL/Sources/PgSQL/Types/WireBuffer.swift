@@ -117,7 +117,8 @@ extension WireBuffer {
         put(Int16(0))
         put(Int16(0))
         put(sign)
-        put(UInt16(0))
+        // What the server itself sends for its infinite numbers.
+        put(sign == WireNumeric.notANumber ? UInt16(0) : 0x20)
     }
 }
 

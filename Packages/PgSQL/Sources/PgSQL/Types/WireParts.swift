@@ -21,8 +21,7 @@ struct WireArrayShape {
         for _ in 0..<dimensions {
             let length = Int(try reader.integer(Int32.self))
             lowerBounds.append(Int(try reader.integer(Int32.self)))
-            // An empty array has no dimensions at all.
-            guard length >= 1 else { throw .malformed }
+            guard length >= 0 else { throw .malformed }
             let (product, overflow) = total.multipliedReportingOverflow(by: length)
             guard !overflow else { throw .malformed }
             total = product
@@ -30,6 +29,8 @@ struct WireArrayShape {
         }
         // Each element has a length of four bytes at least, so a wrong number is seen before anything is made of it.
         guard dimensions == 0 || total <= reader.remaining / 4 else { throw .malformed }
+        // An empty array has no dimensions; the catalogues' vectors have one of length 0.
+        if total == 0 { lengths = [] }
     }
 
     var isEmpty: Bool { lengths.isEmpty }
