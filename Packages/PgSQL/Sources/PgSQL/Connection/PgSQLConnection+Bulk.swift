@@ -30,16 +30,15 @@ extension PgSQLConnection {
     /// The columns of a query that is not run.
     private func describe(_ text: String) throws(ConnError) -> [ColumnShape] {
         let results = try link.run(pipeline: [.prepare(name: "", text: text, types: []), .describe(name: "")])
-        if let failed = results.first(where: \.isError) { throw failure(failed.pointer, text: text) }
-        return ColumnShape.columns(of: results[1].pointer)
+        if let failed = results.first(where: \.isError) { throw failure(failed, text: text) }
+        return results[1].withPointer { ColumnShape.columns(of: $0) }
     }
 
     /// Sends the data of a COPY that was just sent, and reads how it ended.
     private func copyIn(_ next: () throws(ConnError) -> UnsafeRawBufferPointer?) throws(ConnError) {
-        guard let begun = try link.nextResult() else { throw link.sendFailure() }
-        let result = PgResult(begun)
+        guard let result = try link.nextResult().map(PgResult.init) else { throw link.sendFailure() }
         guard result.status == PGRES_COPY_IN else {
-            let error = failure(begun)
+            let error = failure(result)
             try link.drain()
             throw error
         }

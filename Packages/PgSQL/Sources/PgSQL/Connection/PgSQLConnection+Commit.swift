@@ -56,7 +56,7 @@ extension PgSQLConnection {
     private func commitNow(_ ticket: CommitState.Ticket?) throws(ConnError) -> String {
         guard let marker = ticket?.marker, let table = options.commitMarkerTable else {
             link.hasExecuted = true
-            return Self.tag(try run("COMMIT").pointer)
+            return try run("COMMIT").tag
         }
         let reference = try PgSQLDriver.dialect.quote(table)
         link.hasExecuted = true
@@ -64,15 +64,11 @@ extension PgSQLConnection {
             .run("INSERT INTO \(reference) (id) VALUES ('\(marker)')"), .run("COMMIT"),
         ])
         if let failed = results.first(where: \.isError) {
-            let error = failure(failed.pointer)
+            let error = failure(failed)
             if !link.isBroken, link.transactionStatus != PQTRANS_IDLE { rollBackQuietly() }
             throw error
         }
-        return Self.tag(results[1].pointer)
-    }
-
-    private static func tag(_ result: OpaquePointer) -> String {
-        PQcmdStatus(result).map { String(cString: $0) } ?? ""
+        return results[1].tag
     }
 
     // MARK: Before
@@ -246,7 +242,7 @@ extension PgSQLConnection {
             while let pointer = try link.nextResult() {
                 let result = PgResult(pointer)
                 if result.isError {
-                    failure = failure ?? link.failure(pointer)
+                    failure = failure ?? link.failure(result)
                     if link.isBroken { break }
                 } else {
                     answer = result.textRows

@@ -90,14 +90,14 @@ extension PgSQLConnection {
         for set in first..<next {
             let result = try link.pipelineResult()
             if result.isError {
-                let error = self.failure(result.pointer, text: text)
+                let error = self.failure(result, text: text)
                 if Self.isStale(error), statement.isNamed { statements.forget(statement) }
                 failure = Self.located(error, set)
             } else if result.status == PGRES_COPY_IN || result.status == PGRES_COPY_OUT {
                 link.markBroken()
                 throw ConnError(.unsupported, "A COPY cannot be run for many sets of values", outcome: .notApplied)
             } else if result.status != PGRES_PIPELINE_ABORTED {
-                total += ExecuteResult.affectedRows(of: result.pointer)
+                total += result.withPointer { ExecuteResult.affectedRows(of: $0) }
             }
         }
         try link.endPipeline()

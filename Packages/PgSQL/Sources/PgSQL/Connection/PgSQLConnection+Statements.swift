@@ -241,7 +241,7 @@ extension PgSQLConnection {
         if isGuarded { steps.append(.run("RELEASE SAVEPOINT conn_prepare")) }
         let results = try link.run(pipeline: steps)
         if let failed = results.first(where: \.isError) {
-            let error = link.failure(failed.pointer, text: text)
+            let error = link.failure(failed, text: text)
             if begins { rollBackQuietly() }
             if isGuarded, Self.mayHelpToDeclare(error) {
                 try link.checkCancelled()
@@ -254,12 +254,14 @@ extension PgSQLConnection {
             throw error
         }
         let description = results[results.count - (isGuarded ? 2 : 1)]
-        let prepared = PreparedStatement(
-            key: PreparedStatement.Key(text: text, types: types),
-            name: name,
-            traits: traits,
-            described: description.pointer
-        )
+        let prepared = description.withPointer { pointer in
+            PreparedStatement(
+                key: PreparedStatement.Key(text: text, types: types),
+                name: name,
+                traits: traits,
+                described: pointer
+            )
+        }
         do {
             try learnTypes(of: prepared)
         } catch {
@@ -281,11 +283,11 @@ extension PgSQLConnection {
         }
         let results = try link.run(pipeline: steps)
         if let failed = results.first(where: \.isError) {
-            let error = failure(failed.pointer, text: prepared.key.text)
+            let error = failure(failed, text: prepared.key.text)
             rollBackUnlessInTransaction()
             throw error
         }
-        prepared.update(columns: ColumnShape.columns(of: results[results.count - 1].pointer))
+        prepared.update(columns: results[results.count - 1].withPointer { ColumnShape.columns(of: $0) })
         try learnTypes(of: prepared)
     }
 

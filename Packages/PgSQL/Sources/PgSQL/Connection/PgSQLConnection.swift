@@ -149,17 +149,17 @@ public final class PgSQLConnection: SQLDriverConnection {
         return error
     }
 
+    /// The error of a result, remembered if it makes the open transaction fail.
+    func failure(_ result: PgResult, text: String? = nil) -> ConnError {
+        result.withPointer { failure($0, text: text) }
+    }
+
     /// The line in an error's context such as `COPY items, line 3, column name`, whatever language it is in.
     static func copyLine(_ context: String) -> Int? {
         guard let line = context.split(separator: "\n").last(where: { $0.hasPrefix("COPY ") }) else { return nil }
-        // The table's name may hold digits and commas; the line's number is the first that ends a word behind a comma.
-        for part in line.split(separator: ",").dropFirst() {
-            if let digits = part.split(separator: " ").last, let number = Int(digits) { return number }
-            if let word = part.split(whereSeparator: { $0 == " " || $0 == ":" }).last, let number = Int(word) {
-                return number
-            }
-        }
-        return nil
+        // The first number behind the table's name.
+        let rest = line.drop { $0 != "," }.drop { !$0.isASCII || !$0.isNumber }
+        return Int(rest.prefix { $0.isASCII && $0.isNumber })
     }
 
     /// Takes note of what made the open transaction fail.
@@ -195,7 +195,7 @@ public final class PgSQLConnection: SQLDriverConnection {
         while let pointer = try link.nextResult() {
             let result = PgResult(pointer)
             if result.isError {
-                if error == nil { error = failure(pointer, text: text) }
+                if error == nil { error = failure(result, text: text) }
                 if link.isBroken { break }
             } else {
                 try link.endCopy(result.status)

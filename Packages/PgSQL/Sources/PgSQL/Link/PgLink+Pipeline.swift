@@ -49,7 +49,7 @@ extension PgLink {
     func pipelineResult() throws(ConnError) -> PgResult {
         guard let pointer = try nextResult() else { throw sendFailure() }
         let result = PgResult(pointer)
-        if result.isError, result.sqlState == nil { throw failure(pointer) }
+        if result.isError, result.sqlState == nil { throw failure(result) }
         while let more = try nextResult() { PQclear(more) }
         return result
     }
@@ -60,7 +60,7 @@ extension PgLink {
         let result = PgResult(pointer)
         guard result.status == PGRES_PIPELINE_SYNC else {
             markBroken()
-            throw failure(pointer)
+            throw failure(result)
         }
     }
 

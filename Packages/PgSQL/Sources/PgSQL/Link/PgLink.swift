@@ -261,6 +261,11 @@ final class PgLink {
         return error
     }
 
+    /// The error of a result that reports one.
+    func failure(_ result: PgResult, text: String? = nil) -> ConnError {
+        result.withPointer { failure($0, text: text) }
+    }
+
     /// The error of a call that libpq refused, as it does when the link is gone.
     func sendFailure() -> ConnError {
         isBroken = true

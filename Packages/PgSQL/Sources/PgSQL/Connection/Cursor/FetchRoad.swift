@@ -55,13 +55,13 @@ final class FetchRoad: ResultRoad {
             while count < maximumRows, !isFinished {
                 if portion == nil { try fetch(min(maximumRows - count, Self.portionRows)) }
                 guard let rows = portion else { break }
-                let total = PQntuples(rows.pointer)
-                while next < total, count < maximumRows {
-                    try decoder.append(result: rows.pointer, row: next)
-                    next += 1
-                    count += 1
+                let end = min(rows.rowCount, next + Int32(clamping: maximumRows - count))
+                try rows.withPointer { pointer throws(ConnError) in
+                    for row in next..<end { try decoder.append(result: pointer, row: row) }
                 }
-                if next == total { portion = nil }
+                count += Int(end - next)
+                next = end
+                if next == rows.rowCount { portion = nil }
             }
             if !isFinished, portion == nil { try fetch(min(maximumRows, Self.portionRows)) }
             hasDelivered = true
@@ -77,7 +77,7 @@ final class FetchRoad: ResultRoad {
         try link.send(text: "FETCH FORWARD \(rows) FROM \(cursor)", types: [], parameters: connection.parameters)
         let result = try connection.finishCommand()
         next = 0
-        if PQntuples(result.pointer) > 0 {
+        if result.rowCount > 0 {
             portion = result
         } else {
             close()
