@@ -7,7 +7,7 @@ struct HostResolverTests {
     /// A look-up that blocks until it is let go, and counts how often it was asked.
     // `count` is guarded by `lock`.
     private final class Gate: @unchecked Sendable {
-        private let lock = Lock()
+        private let lock = NSLock()
         private var count = 0
         private let semaphore = DispatchSemaphore(value: 0)
 
