@@ -1,4 +1,3 @@
-internal import Glibc
 internal import SQLCore
 
 /// Writes a frame as COPY BINARY: a header, a tuple for each row, and a mark at the end.
@@ -174,11 +173,9 @@ final class CopyEncoder {
                 out.storeBytes(of: Int32(truncatingIfNeeded: length).bigEndian, as: Int32.self)
                 out += 4 + length
             case .text:
-                let bytes = column.pointee.view.bytes(row)
-                if let base = bytes.baseAddress, !bytes.isEmpty, memchr(base, 0, bytes.count) != nil {
-                    throw refused(.zeroByte, row, index)
-                }
-                try appendBytes(UnsafeRawBufferPointer(bytes), prefix: nil, &out, row, index)
+                let bytes = UnsafeRawBufferPointer(column.pointee.view.bytes(row))
+                if ShortBytes.hasZero(bytes) { throw refused(.zeroByte, row, index) }
+                try appendBytes(bytes, prefix: nil, &out, row, index)
             case .date:
                 let days = column.pointee.view.value(row, as: Int32.self)
                 do throws(EncodeFault) {
@@ -250,7 +247,7 @@ final class CopyEncoder {
             out.storeBytes(of: prefix, as: UInt8.self)
             out += 1
         }
-        if let base = bytes.baseAddress { out.copyMemory(from: base, byteCount: bytes.count) }
+        ShortBytes.copy(bytes, to: out)
         out += bytes.count
     }
 

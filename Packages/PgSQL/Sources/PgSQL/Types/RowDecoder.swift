@@ -11,12 +11,13 @@ final class RowDecoder {
     private let sinks: UnsafeMutablePointer<ColumnSink>
     private let width: Int
     private let schema: [Field]
+    // One thread uses a decoder, and no closure runs while these are changed, so nothing needs to be checked each row.
     /// Rows of earlier batches.
-    private var rowsBefore = 0
-    private var isFinished = false
-    private var hasFailed = false
+    @exclusivity(unchecked) private var rowsBefore = 0
+    @exclusivity(unchecked) private var isFinished = false
+    @exclusivity(unchecked) private var hasFailed = false
     /// Rows of the current batch.
-    private(set) var rowCount = 0
+    @exclusivity(unchecked) private(set) var rowCount = 0
 
     init(_ plans: [ColumnPlan]) {
         self.plans = plans

@@ -3,9 +3,10 @@ internal import SQLCore
 
 /// Bytes on their way to the server; grows, and keeps its memory when it is emptied.
 final class WireBuffer {
-    private(set) var base: UnsafeMutableRawPointer
-    private(set) var capacity: Int
-    var count = 0
+    // One thread uses a buffer, and no closure runs while these are changed, so nothing needs to be checked each time.
+    @exclusivity(unchecked) private(set) var base: UnsafeMutableRawPointer
+    @exclusivity(unchecked) private(set) var capacity: Int
+    @exclusivity(unchecked) var count = 0
 
     init(capacity: Int = 256) {
         self.capacity = max(capacity, 64)
