@@ -196,11 +196,13 @@ extension ConnTestingTests {
                 try fixture.proxy.apply(.none, toConnection: 0)
             }
             #expect(gone?.code == .unknownConnection)
-            _ = try connected(1, to: fixture)
+            let other = try connected(1, to: fixture)[0]
             let unframed = #expect(throws: ConnTestingError.self) {
                 try fixture.proxy.apply(.cut(atPostgreSQLMessage: 0, .clientToServer, .after), toConnection: 1)
             }
             #expect(unframed?.code == .notFramed)
+            other.send("y")
+            #expect(other.receiveText(1) == "y")
         }
 
         @Test func randomCutsComeUntilTheyAreStopped() throws {

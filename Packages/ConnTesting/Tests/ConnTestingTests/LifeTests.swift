@@ -107,6 +107,20 @@ extension ConnTestingTests {
             #expect(fixture.proxy.connection(0)?.state == .closedByPeers)
         }
 
+        @Test func aServersResetReachesTheClientAsAReset() throws {
+            let server = try EchoServer()
+            let inner = try FaultProxy(to: .tcp(port: server.port)).start()
+            let outer = try FaultProxy(to: .tcp(port: inner.port)).start()
+            for _ in 0..<20 {
+                let client = try TestClient(port: outer.port)
+                client.send("x")
+                #expect(client.receiveText(1) == "x")
+                inner.resetAll()
+                client.send("y")
+                #expect(client.receiveAll().ending == .reset)
+            }
+        }
+
         @Test func manyThreadsControlOneProxy() async throws {
             let fixture = try Fixture()
             let proxy = fixture.proxy

@@ -76,7 +76,7 @@ extension ConnTestingTests {
             let proxy = try FaultProxy(to: .tcp(port: server.port)).start()
             let handler = Handler(port: proxy.port)
             let open = try TestClient(port: proxy.port)
-            await proxy.waitUntil(openConnections: 1)
+            await proxy.waitUntil { $0.serverToClient.forwarded == 6 }
             // README: live
             proxy.stallAll()  // a firewall forgot the connections
             proxy.resumeAll()

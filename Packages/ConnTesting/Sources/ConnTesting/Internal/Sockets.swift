@@ -12,7 +12,8 @@ enum Sockets {
     enum Write {
         case sent(Int)
         case wouldBlock
-        case failed
+        /// True: the peer had reset the connection. This was the only notice of it, reading now says "end".
+        case failed(byReset: Bool)
     }
 
     static let chunkSize = 65_536
@@ -75,7 +76,7 @@ enum Sockets {
             } while count < 0 && errno == EINTR
         }
         if count >= 0 { return .sent(count) }
-        return errno == EAGAIN ? .wouldBlock : .failed
+        return errno == EAGAIN ? .wouldBlock : .failed(byReset: errno == ECONNRESET)
     }
 
     /// Says "end of data" to the peer; its own data can still come.

@@ -23,6 +23,8 @@ final class EchoServer: @unchecked Sendable {
     private let signal: (reading: Int32, writing: Int32)
     private let listener: Int32
     private var thread: pthread_t?
+    /// Connections whose end a write has learned; used by the thread alone.
+    private var broken: Set<Int> = []
     private let greeting: [UInt8]
     private let prefix: [UInt8]
     private let socketPath: String?
@@ -106,19 +108,16 @@ final class EchoServer: @unchecked Sendable {
                 guard let descriptor = descriptors[Int(token)] else { continue }
                 if events.contains(.writing) { say([], Int(token), descriptor, &poller) }
                 guard events.contains(.reading) || !events.isDisjoint(with: .failure) else { continue }
+                var ending = EchoServer.Ending.end
                 switch Sockets.read(descriptor) {
                 case .bytes(let bytes):
                     lock.withLock { seen[Int(token)].received += bytes }
                     say(prefix + bytes, Int(token), descriptor, &poller)
+                    continue
                 case .wouldBlock: continue
-                case .end, .failed:
-                    break
+                case .end: if broken.contains(Int(token)) { ending = .reset }
+                case .failed: ending = .reset
                 }
-                var byte: UInt8 = 0
-                let rest = recv(descriptor, &byte, 1, Int32(MSG_PEEK))
-                if rest > 0 || (rest < 0 && errno == EAGAIN) { continue }
-                let ending: Ending =
-                    rest == 0 && events.isDisjoint(with: Interest(rawValue: Int16(POLLERR))) ? .end : .reset
                 lock.withLock { seen[Int(token)].ending = ending }
                 poller.forget(descriptor)
                 Sockets.close(descriptor)
@@ -131,7 +130,9 @@ final class EchoServer: @unchecked Sendable {
     private func say(_ bytes: [UInt8], _ number: Int, _ descriptor: Int32, _ poller: inout Poller) {
         var rest = lock.withLock { seen[number].pending } + bytes
         while !rest.isEmpty {
-            guard case .sent(let count) = Sockets.write(descriptor, rest) else { break }
+            let result = Sockets.write(descriptor, rest)
+            if case .failed = result { broken.insert(number) }
+            guard case .sent(let count) = result else { break }
             rest = rest.dropFirst(count)
         }
         lock.withLock { seen[number].pending = rest }

@@ -55,7 +55,10 @@ final class TestClient {
             let count = rest.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            if count <= 0 { return false }
+            if count <= 0 {
+                if errno == ECONNRESET { ended = .reset }
+                return false
+            }
             rest = rest.dropFirst(count)
         }
         return true

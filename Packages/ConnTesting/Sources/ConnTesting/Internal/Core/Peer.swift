@@ -8,6 +8,8 @@ final class Peer {
     var interest: Interest?
     /// The kernel takes no more bytes.
     var isBlocked = false
+    /// It reset the connection, as a write has learned.
+    var isBroken = false
 
     init(_ descriptor: Int32, token: UInt64, isClient: Bool, session: Session) {
         self.descriptor = descriptor

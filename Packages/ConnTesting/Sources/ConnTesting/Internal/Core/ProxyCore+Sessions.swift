@@ -118,7 +118,7 @@ extension ProxyCore {
                 pump(pipe, session)
             case .end:
                 if dropsAnswer(pipe, session) { return }
-                endInput(pipe, .end)
+                if peer.isBroken { lost(peer, session) } else { endInput(pipe, .end) }
             case .wouldBlock:
                 return
             case .failed:
@@ -219,7 +219,8 @@ extension ProxyCore {
         case .wouldBlock:
             destination.isBlocked = true
             return false
-        case .failed:
+        case .failed(let byReset):
+            destination.isBroken = byReset
             // Its own last words may still be on the way: reading them ends the connection.
             pipe.outputEnded = true
             return true
