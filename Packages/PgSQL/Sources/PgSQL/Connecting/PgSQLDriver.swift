@@ -2,7 +2,7 @@ public import SQLCore
 
 /// PostgreSQL for SQLCore's handler; users write ``PgSQLHandler``.
 public struct PgSQLDriver: SQLDriver {
-    private let shared: PgSQLShared
+    let shared: PgSQLShared
 
     /// `postgresql` and `postgres`.
     public static let urlSchemes = ["postgresql", "postgres"]
@@ -30,6 +30,8 @@ public struct PgSQLDriver: SQLDriver {
         try PgSQLConnection(shared: shared, context: context)
     }
 
-    /// Nothing is shared that must be freed.
-    public func close() {}
+    /// Ends the streams of notifications.
+    public func close() {
+        shared.listeners.close()
+    }
 }

@@ -6,6 +6,7 @@ internal import SQLCore
 final class PgSQLShared: Sendable {
     let properties: SQLConnProperties
     let options: PgSQLOptions
+    let listeners = ListenerRegistry()
 
     /// Throws `.invalidInput` or `.misuse` for what cannot work with PostgreSQL.
     init(properties: SQLConnProperties, options: PgSQLOptions) throws(ConnError) {

@@ -14,11 +14,11 @@ final class CancelLine: @unchecked Sendable {
     private static let requested: UInt8 = 1
     private static let inFlight: UInt8 = 2
 
-    /// Becomes readable when ``request()`` was called, so that a waiting thread wakes up.
-    let wakeDescriptor: Int32
+    private let wake = WakeDescriptor()
     private let flags = Atomic<UInt8>(0)
     private let lock = Lock()
     private let ended: Condition
+    private var alsoInterrupts: (@Sendable () -> Void)?
     private let send: @Sendable () -> Void
 
     /// Makes the line of a connection.
@@ -31,11 +31,14 @@ final class CancelLine: @unchecked Sendable {
     init(send: @escaping @Sendable () -> Void) {
         self.send = send
         ended = Condition(lock)
-        wakeDescriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
     }
 
-    deinit {
-        Glibc.close(wakeDescriptor)
+    /// Becomes readable when ``request()`` was called, so that a waiting thread wakes up.
+    var wakeDescriptor: Int32 { wake.descriptor }
+
+    /// Has every request do something more, under the lock of requests; `nil` for nothing any more.
+    func onInterrupt(_ body: (@Sendable () -> Void)?) {
+        lock.withLock { alsoInterrupts = body }
     }
 
     /// Whether the operation that runs now was asked to end.
@@ -43,9 +46,7 @@ final class CancelLine: @unchecked Sendable {
 
     /// Sleeps until the time is up or a request comes.
     func sleep(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        var entry = pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0)
-        poll(&entry, 1, Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000))
+        _ = WakeDescriptor.poll([(wakeDescriptor, true)], atMost: duration)
     }
 
     /// Begins an operation: waits until no request is on its way, and forgets those of the operation before.
@@ -60,8 +61,7 @@ final class CancelLine: @unchecked Sendable {
                 guard left > .zero else { return false }
                 ended.wait(upTo: left)
             }
-            var count: UInt64 = 0
-            _ = Glibc.read(wakeDescriptor, &count, 8)
+            wake.take()
             flags.store(0, ordering: .releasing)
             return true
         }
@@ -72,34 +72,17 @@ final class CancelLine: @unchecked Sendable {
     /// While a request is on its way, another one only marks the operation.
     func request() {
         lock.withLock {
+            alsoInterrupts?()
             let before = flags.bitwiseOr(Self.requested, ordering: .acquiringAndReleasing).oldValue
-            var one: UInt64 = 1
-            _ = Glibc.write(wakeDescriptor, &one, 8)
+            wake.signal()
             guard before & Self.inFlight == 0 else { return }
             flags.bitwiseOr(Self.inFlight, ordering: .acquiringAndReleasing)
-            if !startHelper() { flags.bitwiseAnd(~Self.inFlight, ordering: .acquiringAndReleasing) }
+            do {
+                try DetachedThread.start { [self] in run() }
+            } catch {
+                flags.bitwiseAnd(~Self.inFlight, ordering: .acquiringAndReleasing)
+            }
         }
-    }
-
-    private func startHelper() -> Bool {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        let context = Unmanaged.passRetained(self)
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread,
-            &attributes,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<CancelLine>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            },
-            context.toOpaque()
-        )
-        if code != 0 { context.release() }
-        return code == 0
     }
 
     private func run() {
