@@ -15,6 +15,7 @@ let package = Package(
         .package(path: "../../Packages/ThreadLocalPool"),
         .package(path: "../../Packages/DataFrames"),
         .package(path: "../../Packages/SQLite"),
+        .package(path: "../../Packages/PgSQL"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
@@ -57,6 +58,16 @@ let package = Package(
                 "OursSupport",
                 .product(name: "DataFrames", package: "DataFrames"),
                 .product(name: "SQLite", package: "SQLite"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ourspgbench",
+            dependencies: [
+                "CBaselinePg",
+                "OursSupport",
+                .product(name: "DataFrames", package: "DataFrames"),
+                .product(name: "PgSQL", package: "PgSQL"),
             ],
             swiftSettings: settings
         ),

@@ -27,7 +27,7 @@ private func selectAsync(_ arguments: [String]) async throws {
     _ = try await select(db, 1000, tasks)
     let (sum, watch) = try await measured { try await select(db, count, tasks) }
     report(watch, sum, count)
-    await db.close()
+    db.close()
 }
 
 private func select(_ db: PgSQLHandler, _ count: Int, _ tasks: Int) async throws -> UInt64 {
