@@ -29,6 +29,16 @@ func run(_ arguments: [String]) throws {
             try db.readFrame("SELECT * FROM \(identifier: arguments[1]) WHERE l_linenumber > \(least)")
         }
         report(watch, try checksum([frame]), frame.rowCount)
+    case ("parallel", 3):
+        guard let partitions = Int(arguments[2]) else { fail("the number of partitions is missing") }
+        let (frame, watch) = try measured {
+            try db.readFrame(
+                "SELECT * FROM \(identifier: arguments[1])",
+                partitionOn: "l_orderkey",
+                partitions: partitions
+            )
+        }
+        report(watch, try checksum([frame]), frame.rowCount)
     case ("write", 2):
         let frame = try db.readFrame("SELECT * FROM \(identifier: arguments[1])")
         if let error = cb_pg_make_target() { fail(String(cString: error)) }
