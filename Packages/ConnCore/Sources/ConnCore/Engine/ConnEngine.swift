@@ -182,7 +182,7 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
                 )
             )
             if let start { instrumentation.connected(after: start.duration(to: configuration.clock.now())) }
-            return Link(connection, life: life)
+            return Link(connection, life: life, statementTimeout: configuration.statementTimeout)
         } catch {
             let located = error.with {
                 $0.phase = .connect
@@ -202,6 +202,7 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
         _ body: (Connection) throws(ConnError) -> R
     ) throws(ConnError) -> R {
         let statementTimeout = call.options.statementTimeout ?? configuration.statementTimeout
+        link.limitStatements(to: statementTimeout)
         let gate = link.gate
         guard token != nil || deadline != nil || statementTimeout != nil else {
             let ticket = gate.begin()

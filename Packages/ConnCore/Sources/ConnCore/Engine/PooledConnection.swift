@@ -21,11 +21,22 @@ public protocol PooledConnection: AnyObject, SendableMetatype {
     /// reported as `.misuse(.transactionLeftOpen)`.
     func checkAfterCall() throws(ConnError)
 
+    /// Tells the limit of statements from the next operation on, for engines whose server keeps it too; `nil` for none.
+    ///
+    /// Called between operations, when the limit differs from the one before; at first it is that of the context the
+    /// connection was made with. Does no I/O. By default nothing: the engine keeps every limit by interrupting.
+    func limitStatements(to limit: Duration?)
+
     /// Makes the running operation end soon with an error. Thread-safe; does not wait for the operation.
     var interrupt: @Sendable () -> Void { get }
 
     /// Closes the link. Called once, by the thread that owns the connection or after its end.
     func close()
+}
+
+extension PooledConnection {
+    /// Nothing: the engine keeps the limit.
+    public func limitStatements(to limit: Duration?) {}
 }
 
 /// What a driver is told when it is asked for a new connection.

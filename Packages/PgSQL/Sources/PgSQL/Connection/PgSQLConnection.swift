@@ -34,6 +34,9 @@ public final class PgSQLConnection: SQLDriverConnection {
     /// The line of a COPY, from 1, that the last error of the server named.
     private(set) var lastFailedLine: Int?
     private var lastCursor = 0
+    /// The limit of statements that the next operation has, and the one that the server keeps.
+    private var statementLimit: Duration?
+    private var serverLimit: Duration?
 
     /// Opens a connection; see ``PgSQLDriver/connect(_:)``.
     init(shared: PgSQLShared, context: ConnectContext) throws(ConnError) {
@@ -41,6 +44,8 @@ public final class PgSQLConnection: SQLDriverConnection {
         self.context = context
         link = PgLink(adopting: try shared.open(context), cancelGrace: shared.options.cancelGrace)
         statements = StatementCache(capacity: shared.options.statementCacheSize)
+        serverLimit = sharesServer ? nil : context.statementTimeout
+        statementLimit = serverLimit
     }
 
     deinit {
@@ -71,6 +76,7 @@ public final class PgSQLConnection: SQLDriverConnection {
         try run("DISCARD ALL")
         statements.removeAll()
         if let setup = shared.sessionSetup { try run(setup) }
+        serverLimit = context.statementTimeout
         needsReset = false
     }
 
@@ -101,6 +107,19 @@ public final class PgSQLConnection: SQLDriverConnection {
         }
     }
 
+    /// The limit of the next statements. The client keeps it; the server is told where its own is shorter.
+    public func limitStatements(to limit: Duration?) {
+        statementLimit = limit
+    }
+
+    /// Has the server wait as long as the next statement may take.
+    private func widenServerLimit() throws(ConnError) {
+        guard let serverLimit, statementLimit != serverLimit, link.transactionStatus == PQTRANS_IDLE else { return }
+        if let statementLimit, statementLimit < serverLimit { return }
+        try run("SET statement_timeout = \(statementLimit.map(StartupSettings.milliseconds) ?? 0)")
+        self.serverLimit = statementLimit
+    }
+
     /// Asks the server to end the running statement. Any thread; does not block.
     public var interrupt: @Sendable () -> Void {
         let line = link.cancelLine
@@ -122,7 +141,9 @@ public final class PgSQLConnection: SQLDriverConnection {
         lastFailedLine = nil
         if typesAreStale { forgetTypes() }
         switch link.transactionStatus {
-        case PQTRANS_IDLE: isInTransaction = false
+        case PQTRANS_IDLE:
+            isInTransaction = false
+            try widenServerLimit()
         case PQTRANS_INTRANS, PQTRANS_INERROR: isInTransaction = true
         default:
             link.markBroken()
@@ -143,7 +164,14 @@ public final class PgSQLConnection: SQLDriverConnection {
 
     /// The error of a result, remembered if it makes the open transaction fail.
     func failure(_ result: OpaquePointer, text: String? = nil) -> ConnError {
-        let error = link.failure(result, text: text)
+        var error = link.failure(result, text: text)
+        if isReadOnlyTransaction, error.nativeCode?.code == "25006" {
+            // The transaction was asked for as one that only reads: no other server would take the statement either.
+            error = error.with(kind: .authorization).with {
+                $0.retry = .never
+                $0.advice = "leave readOnly out, or write outside of this transaction"
+            }
+        }
         lastFailedLine = PgResult.field(result, UInt8(ascii: "W")).flatMap(Self.copyLine)
         rememberFailure(error)
         return error
