@@ -4,6 +4,8 @@ public import SQLCore
 extension PgSQLConnection {
     /// A result that had fewer rows than this comes by the prepared statement the next time.
     private static let copyRows = 2_000
+    /// A result that had no more rows than this is taken whole the next time.
+    private static let wholeRows = 16
 
     /// Opens a statement's result; see ``SQLDriverConnection/open(_:)``.
     public func open(_ statement: SQLStatement) throws(ConnError) -> PgSQLCursor {
@@ -106,7 +108,7 @@ extension PgSQLConnection {
         } else {
             try link.send(text: statement.text, types: prepared.parameterTypes, parameters: parameters)
         }
-        link.useSingleRows()
+        if !comesWhole(statement, prepared) { link.useSingleRows() }
         let road = try RowRoad(self, prepared, text: statement.text, columnTypes: statement.columnTypes)
         isDone = true
         return PgSQLCursor(road)
@@ -121,6 +123,12 @@ extension PgSQLConnection {
         try link.send(text: statement.text, types: [], parameters: parameters)
         link.useSingleRows()
         return PgSQLCursor(try RowRoad(self, nil, text: statement.text, columnTypes: statement.columnTypes))
+    }
+
+    /// Whether a result is to be taken whole, which costs less than single rows: only one that was tiny the last time.
+    private func comesWhole(_ statement: SQLStatement, _ prepared: PreparedStatement) -> Bool {
+        guard let rowCount = prepared.lastRowCount, rowCount <= Self.wholeRows else { return false }
+        return statement.purpose == .frame || statement.purpose == .rows
     }
 
     /// Whether a statement's result is to come by COPY.
@@ -324,7 +332,7 @@ extension PgSQLConnection {
 
     /// Puts the values into the buffer; false if one does not suit the type that its parameter has.
     func encode(_ values: [SQLValue], for prepared: PreparedStatement) throws(ConnError) -> Bool {
-        parameters.removeAll()
+        if parameters.count > 0 { parameters.removeAll() }
         for (index, value) in values.enumerated() {
             let isSuited = try parameters.append(value, as: prepared.parameterTypes[index], catalog: catalog)
             if isSuited { continue }

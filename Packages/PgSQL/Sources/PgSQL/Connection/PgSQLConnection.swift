@@ -286,16 +286,19 @@ public final class PgSQLConnection: SQLDriverConnection {
     }
 
     /// Ends a statement whose rows nobody wants any more: reads a few, then asks the server to stop.
-    func endEarly(patience: Int) {
-        guard !link.isBroken else { return }
+    ///
+    /// - Returns: How many rows were left, if all were read.
+    func endEarly(patience: Int) -> Int? {
+        guard !link.isBroken else { return nil }
         do {
-            if try link.drainSoon(maximum: patience) { return }
+            if let rows = try link.drainSoon(maximum: patience) { return rows }
             // Inside a transaction a cancelled statement would spoil everything before it.
             if !isInTransaction { link.cancelLine.request() }
             try link.drain()
         } catch {
             link.markBroken()
         }
+        return nil
     }
 
     /// Ends a COPY from the server in the middle.

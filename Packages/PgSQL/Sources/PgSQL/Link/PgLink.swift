@@ -17,7 +17,11 @@ final class PgLink {
     /// What the server said beside its results, since the operation began.
     private(set) var notices: [SQLNotice] = []
     /// Until when the server must answer, for those who cannot wait for ever.
-    var limit: ContinuousClock.Instant?
+    var limit: ContinuousClock.Instant? {
+        didSet { isPlain = limit == nil && tls == nil }
+    }
+    /// Whether nothing but the socket and a cancel request can end a wait: the common case.
+    private var isPlain = true
     private var isClosed = false
     /// Whether libpq holds bytes that the socket did not take yet.
     private var hasOutput = false
@@ -37,6 +41,7 @@ final class PgLink {
         cancelLine = CancelLine(connection)
         descriptor = PQsocket(connection)
         tls = PendingTLS(connection)
+        isPlain = tls == nil
         PQsetnonblocking(connection, 1)
         PQsetNoticeReceiver(
             connection,
@@ -116,10 +121,10 @@ final class PgLink {
 
     /// Waits until the socket is ready for one of the events. The only place that waits.
     private func wait(_ events: Int16) throws(ConnError) {
-        if let tls, events & Int16(POLLIN) != 0, tls.hasBytes == true { return }
+        if !isPlain, let tls, events & Int16(POLLIN) != 0, tls.hasBytes == true { return }
         while true {
             let isRequested = cancelLine.isRequested
-            let timeout = try milliseconds(isRequested: isRequested)
+            let timeout = isPlain && !isRequested ? -1 : try milliseconds(isRequested: isRequested)
             let count = withUnsafeTemporaryAllocation(of: pollfd.self, capacity: 2) { list in
                 list[0] = pollfd(fd: descriptor, events: events, revents: 0)
                 list[1] = pollfd(fd: cancelLine.wakeDescriptor, events: Int16(POLLIN), revents: 0)
@@ -211,17 +216,19 @@ final class PgLink {
 
     /// Reads and throws away results that are there or come soon.
     ///
-    /// - Returns: Whether the command is finished; false if it is not after so many results.
-    func drainSoon(maximum: Int) throws(ConnError) -> Bool {
+    /// - Returns: How many rows there were; `nil` if the command is not finished after so many results.
+    func drainSoon(maximum: Int) throws(ConnError) -> Int? {
+        var rows = 0
         for _ in 0..<maximum {
-            guard try isReady(within: 2) else { return false }
-            guard let result = PQgetResult(connection) else { return true }
+            guard try isReady(within: 2) else { return nil }
+            guard let result = PQgetResult(connection) else { return rows }
             let status = PQresultStatus(result)
+            rows += Int(PQntuples(result))
             PQclear(result)
-            if status == PGRES_FATAL_ERROR, isBroken { return true }
+            if status == PGRES_FATAL_ERROR, isBroken { return rows }
             try endCopy(status)
         }
-        return false
+        return nil
     }
 
     /// Whether a result can be had without waiting longer than this.
@@ -295,6 +302,9 @@ final class PgLink {
 
     /// Sends an execution of a prepared statement, with binary results.
     func send(prepared name: String, parameters: ParameterBuffer) throws(ConnError) {
+        if parameters.count == 0 {
+            return try sent(PQsendQueryPrepared(connection, name, 0, nil, nil, nil, 1))
+        }
         let code = parameters.withPointers { count, values, lengths, formats in
             PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1)
         }

@@ -1,7 +1,8 @@
 internal import CPgSQL
 internal import SQLCore
 
-/// A result in single-row mode: each row is a result of its own, and none of the others is in memory.
+/// A result that comes row by row: in single-row mode, where each row is a result of its own and none of the others is
+/// in memory, or whole, where few rows are expected.
 final class RowRoad: ResultRoad {
     private let connection: PgSQLConnection
     private let link: PgLink
@@ -11,9 +12,13 @@ final class RowRoad: ResultRoad {
     private(set) var plans: [ColumnPlan] = []
     private(set) var names: [String] = []
     private(set) var summary = ExecuteResult()
-    /// The row that was fetched last, owned by this object.
+    /// The result with the row that is next or current, owned by this object.
     private var current: OpaquePointer?
-    /// Whether `current` has been given to the caller by `nextRow`.
+    /// The row's place in `current`.
+    private var place: Int32 = 0
+    /// How many rows `current` holds.
+    private var placeCount: Int32 = 0
+    /// Whether the row has been given to the caller by `nextRow`.
     private var isOnRow = false
     private var isFinished = false
     private var hasColumns = false
@@ -66,11 +71,14 @@ final class RowRoad: ResultRoad {
         }
     }
 
-    /// Fetches the next row into `current`, or takes note of the end.
+    /// Goes to the next row, or takes note of the end.
     private func step() throws(ConnError) {
         if let old = current {
+            place &+= 1
+            if place < placeCount { return }
             current = nil
             PQclear(old)
+            if isFinished { return }
         }
         guard let result = try link.nextResult() else {
             isFinished = true
@@ -79,17 +87,30 @@ final class RowRoad: ResultRoad {
         let status = PQresultStatus(result)
         if status == PGRES_SINGLE_TUPLE {
             current = result
+            place = 0
+            placeCount = 1
             rowCount += 1
             if !hasColumns { try describe(result) }
             return
         }
+        if status == PGRES_TUPLES_OK {
+            // Without rows behind single ones; else the whole result.
+            current = result
+            place = 0
+            placeCount = PQntuples(result)
+            rowCount += Int(placeCount)
+            if !hasColumns { try describe(result) }
+            try end(result)
+            if placeCount == 0 {
+                current = nil
+                PQclear(result)
+            }
+            return
+        }
         defer { PQclear(result) }
         switch status {
-        case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
-            if status == PGRES_TUPLES_OK, !hasColumns { try describe(result) }
-            summary.affectedRows = ExecuteResult.affectedRows(of: result)
-            statement?.lastRowCount = rowCount
-            try end()
+        case PGRES_COMMAND_OK:
+            try end(result)
         case PGRES_COPY_OUT, PGRES_COPY_IN, PGRES_COPY_BOTH:
             try link.endCopy(status)
             throw ConnError(
@@ -105,7 +126,9 @@ final class RowRoad: ResultRoad {
     }
 
     /// Reads what comes behind the last result, so that the next statement can be sent.
-    private func end() throws(ConnError) {
+    private func end(_ last: OpaquePointer) throws(ConnError) {
+        summary.affectedRows = ExecuteResult.affectedRows(of: last)
+        statement?.lastRowCount = rowCount
         isFinished = true
         try link.drain()
         summary.notices = link.notices
@@ -121,7 +144,7 @@ final class RowRoad: ResultRoad {
             self.decoder = decoder
             var count = 0
             while let row = current, count < maximumRows {
-                try decoder.append(result: row, row: 0)
+                try decoder.append(result: row, row: place)
                 count += 1
                 try step()
             }
@@ -141,7 +164,7 @@ final class RowRoad: ResultRoad {
             isOnRow = current != nil
             return isOnRow
         }
-        if isFinished { return false }
+        if current == nil { return false }
         do {
             try step()
         } catch {
@@ -158,9 +181,9 @@ final class RowRoad: ResultRoad {
             throw ConnError(.misuse(.scopeFinished), "A value was asked for where there is no row")
         }
         let column = Int32(index)
-        if PQgetisnull(row, 0, column) != 0 { return try plans[index].cell(nil) }
-        let count = Int(PQgetlength(row, 0, column))
-        return try plans[index].cell(UnsafeRawBufferPointer(start: PQgetvalue(row, 0, column), count: count))
+        if PQgetisnull(row, place, column) != 0 { return try plans[index].cell(nil) }
+        let count = Int(PQgetlength(row, place, column))
+        return try plans[index].cell(UnsafeRawBufferPointer(start: PQgetvalue(row, place, column), count: count))
     }
 
     // MARK: Ending
@@ -173,7 +196,8 @@ final class RowRoad: ResultRoad {
         isOnRow = false
         guard !isFinished else { return }
         isFinished = true
-        connection.endEarly(patience: Self.patience)
+        let rest = connection.endEarly(patience: Self.patience)
+        statement?.lastRowCount = rest.map { rowCount + $0 }
         summary.notices = link.notices
         connection.roadEnded(self)
     }
