@@ -192,6 +192,9 @@ extension CopyTarget {
                     out.put(bits)
                 }
             }
+        case .bool where value == .string("t") || value == .string("f"):
+            // As the server prints it.
+            out.put(UInt8(value == .string("t") ? 1 : 0))
         case .lsn where value.isText:
             guard case .string(let text) = value else { throw .misfit }
             let parts = text.split(separator: "/", omittingEmptySubsequences: false)

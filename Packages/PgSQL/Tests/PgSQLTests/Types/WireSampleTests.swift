@@ -70,7 +70,7 @@ struct WireSampleTests {
     @Test("what was read as text is written as the same bytes, where the type takes text", arguments: WireSample.all)
     func roundTripOfText(_ sample: WireSample) throws {
         let target = CopyTarget(sample.oid, sample.typmod, WireSample.catalog)
-        guard target.accepts(.string), !["bool", "bytea", "interval", "xml"].contains(sample.type) else { return }
+        guard target.accepts(.string), !["bytea", "interval", "xml"].contains(sample.type) else { return }
         let column = try Column(cells: [.string(sample.text)], type: .string)
         do {
             #expect(try encoded(column, sample) == sample.bytes)
