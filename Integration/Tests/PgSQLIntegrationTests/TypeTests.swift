@@ -227,12 +227,22 @@ struct TypeTests {
             }
             try await handler.execute("CREATE TYPE point3 AS (x int, y int)")
             try await handler.execute("CREATE TABLE points (v point3)")
+            try await handler.execute("INSERT INTO points VALUES ((1, 2))")
             let points: SQLQuery = "SELECT v FROM points"
             #expect(try await type(points) == .structure([Field("x", .int32), Field("y", .int32)]))
             try await handler.execute("ALTER TYPE point3 ADD ATTRIBUTE z float8 CASCADE")
             #expect(
                 try await type(points) == .structure([Field("x", .int32), Field("y", .int32), Field("z", .double)])
             )
+            // By whichever connection, and by rows instead of COPY.
+            for _ in 0..<3 {
+                let row = try await handler.readFrame("SELECT v FROM points WHERE 1 = \(1)")
+                #expect(
+                    try texts(row, "v")
+                        == [.structure(StructureValue([("x", .int(1)), ("y", .int(2)), ("z", .null)]))]
+                )
+                try await handler.execute("CREATE TEMPORARY TABLE other (n int) ON COMMIT DROP")
+            }
             try await handler.execute("DROP TYPE point3 CASCADE")
             try await handler.execute("CREATE TYPE point3 AS (a float8)")
             #expect(try await type("SELECT ROW(1)::point3 AS v") == .structure([Field("a", .double)]))

@@ -75,6 +75,8 @@ extension PgSQLConnection {
             )
         }
         try checkCount(prepared, statement.parameters.count)
+        // A definition may have changed the types since, which are then asked for anew.
+        if prepared.learnedVersion != typesVersion { try learnTypes(of: prepared) }
         if copies(statement, prepared.traits, rowCount: prepared.lastRowCount), !prepared.columns.isEmpty {
             if !isFresh { try describeAgain(prepared) }
             try checkSendable(prepared)
@@ -306,6 +308,7 @@ extension PgSQLConnection {
     /// Asks the catalogue for types that this connection has not met.
     private func learnTypes(of prepared: PreparedStatement) throws(ConnError) {
         try learnTypes(prepared.parameterTypes + prepared.columns.map(\.oid))
+        prepared.learnedVersion = typesVersion
     }
 
     /// Asks the catalogue for types that this connection has not met.

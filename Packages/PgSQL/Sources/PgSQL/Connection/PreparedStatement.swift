@@ -47,6 +47,8 @@ final class PreparedStatement {
     var plans: [ColumnPlan]?
     /// The version of the type catalogue that `plans` was made with.
     var plansVersion = -1
+    /// The version of the type catalogue that knows all types of parameters and columns.
+    var learnedVersion = -1
     /// How many rows the last run gave, if it was read to its end.
     var lastRowCount: Int?
 

@@ -4,6 +4,8 @@ internal import SQLCore
 enum CellFault: Error {
     /// The bytes are not of the form of their type.
     case malformed
+    /// A composite value with other fields than its type had when the connection asked.
+    case changedType
     /// Text that is not UTF-8.
     case notUTF8
     /// NaN where there is none.
@@ -31,8 +33,18 @@ enum CellFault: Error {
             return ConnError(
                 .corrupted,
                 "\(start) has bytes that are not of that type's form",
-                advice: "the connection or the server is damaged, or the type changed; connect anew",
-                outcome: .unknown
+                advice: "the connection or the server is damaged; connect anew",
+                outcome: .unknown,
+                retry: .reconnect
+            )
+        case .changedType:
+            // A new connection asks for the type as it is now.
+            return ConnError(
+                .conversion,
+                "\(start) has other fields than that type had before",
+                advice: "the type was altered by somebody else; connect anew",
+                outcome: .unknown,
+                retry: .reconnect
             )
         case .notUTF8:
             return ConnError(

@@ -126,10 +126,10 @@ extension CellPlan {
         case .halfVector: return .list(try WireVector.halfNumbers(start, count).map(CellValue.float))
         case .structure:
             var reader = WireReader(start, count)
-            guard try Int(reader.integer(Int32.self)) == children.count else { throw .malformed }
+            guard try Int(reader.integer(Int32.self)) == children.count else { throw .changedType }
             var values: [CellValue] = []
             for (child, oid) in zip(children, childOIDs) {
-                guard try reader.integer(UInt32.self) == oid else { throw .malformed }
+                guard try reader.integer(UInt32.self) == oid else { throw .changedType }
                 values.append(try child.optionalValue(try reader.value()))
             }
             try reader.finish()

@@ -99,9 +99,9 @@ final class ColumnAssembler {
         case .structure:
             guard let structure = builder as? StructBuilder else { throw .malformed }
             var reader = WireReader(start, count)
-            guard try Int(reader.integer(Int32.self)) == children.count else { throw .malformed }
+            guard try Int(reader.integer(Int32.self)) == children.count else { throw .changedType }
             for (index, child) in children.enumerated() {
-                guard try reader.integer(UInt32.self) == plan.childOIDs[index] else { throw .malformed }
+                guard try reader.integer(UInt32.self) == plan.childOIDs[index] else { throw .changedType }
                 try child.appendOptional(try reader.value())
             }
             try reader.finish()

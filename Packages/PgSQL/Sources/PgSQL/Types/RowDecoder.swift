@@ -111,7 +111,8 @@ final class RowDecoder {
             .corrupted,
             "Row \(rowsBefore + rowCount) of the result is not of the form of \(width) columns",
             advice: "the connection is damaged; connect anew",
-            outcome: .unknown
+            outcome: .unknown,
+            retry: .reconnect
         )
     }
 

@@ -33,7 +33,7 @@ enum WirePrinter {
             try reader.finish()
         case .composite(let attributes):
             try printRow(start, count, to: &out) { index, oid throws(CellFault) in
-                guard index < attributes.count, attributes[index].oid == oid else { throw .malformed }
+                guard index < attributes.count, attributes[index].oid == oid else { throw .changedType }
                 return attributes[index].wire
             }
         case .record(let catalog):
