@@ -37,6 +37,7 @@ let package = Package(
             name: "ConnHandlerCommandsTests",
             dependencies: [
                 "ConnHandlerCommands",
+                "connhandler",
                 .product(name: "ConnHandlers", package: "ConnHandlers"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -10,13 +10,21 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: "The most seconds that a statement may take; 0 for no limit.")
     var timeout = 0.0
 
+    @Option(help: "The most seconds that one try to connect may take.")
+    var connectTimeout = 10.0
+
     @Flag(help: "Log every failed try to standard error.")
     var verbose = false
+
+    @OptionGroup var passwords: PasswordOptions
 
     func validate() throws {
         if retries < 0 { throw ValidationError("--retries is \(retries); it must be 0 or more.") }
         if !(timeout >= 0 && timeout < 1e9) {
             throw ValidationError("--timeout is \(timeout); it must be 0 or more seconds.")
+        }
+        if !(connectTimeout > 0 && connectTimeout < 1e6) {
+            throw ValidationError("--connect-timeout is \(connectTimeout); it must be more than 0 seconds.")
         }
     }
 
@@ -25,12 +33,36 @@ struct ConnectionOptions: ParsableArguments {
         // The final error is shown in any case; the log is for those who ask how it came about.
         if !verbose { configuration.logger = Logger(label: "connhandler") { _ in SwiftLogNoOpLogHandler() } }
         if timeout > 0 { configuration.statementTimeout = .seconds(timeout) }
+        configuration.connectTimeout = .seconds(connectTimeout)
         return configuration
     }
 
+    /// The databases of a command, ready to be opened; opens none.
+    func databases(_ references: [DatabaseReference]) throws -> Databases {
+        Databases(urls: try passwords.urls(of: references), configuration: configuration)
+    }
+
     /// Opens the database, runs `body`, and closes it also when `body` throws.
-    func with<R>(_ url: String, _ body: (any SQLHandling) async throws -> R) async throws -> R {
-        let db = try await openSQL(url: url, configuration: configuration)
+    func with<R>(_ text: String, _ body: (any SQLHandling) async throws -> R) async throws -> R {
+        let reference = DatabaseReference(text)
+        return try await databases([reference]).with(reference, body)
+    }
+}
+
+/// The databases of one command, each with its password.
+struct Databases {
+    var urls: [DatabaseReference: ConnectionURL]
+    var configuration: HandlerConfiguration
+
+    /// The URL that a reference stands for.
+    func url(of reference: DatabaseReference) throws(ConnError) -> ConnectionURL {
+        if let url = urls[reference] { return url }
+        throw ConnError(.misuse(.invalidArgument), "The command opens a database that it did not name before")
+    }
+
+    /// Opens a database, runs `body`, and closes it also when `body` throws.
+    func with<R>(_ reference: DatabaseReference, _ body: (any SQLHandling) async throws -> R) async throws -> R {
+        let db = try await openSQL(url: url(of: reference), configuration: configuration)
         do {
             let result = try await body(db)
             await db.shutdown()

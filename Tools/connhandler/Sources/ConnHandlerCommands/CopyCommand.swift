@@ -51,11 +51,12 @@ struct CopyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let plan = try plan()
+        let databases = try connection.databases(plan.databases)
         let stopwatch = Stopwatch()
         let progress = Progress(stopwatch)
         let rows: Int
         do {
-            rows = try await copy(plan, progress)
+            rows = try await copy(plan, databases, progress)
         } catch {
             progress.clear()
             throw error
@@ -68,7 +69,7 @@ struct CopyCommand: AsyncParsableCommand {
 
     /// The arguments, checked against each other before anything is opened.
     private func plan() throws -> CopyPlan {
-        if DatabaseURL.matches(from), DatabaseURL.matches(to) {
+        if DatabaseReference.matches(from), DatabaseReference.matches(to) {
             if separator != nil { throw ValidationError("--separator is for CSV files, and both ends are databases.") }
             if noHeader { throw ValidationError("--no-header is for CSV files, and both ends are databases.") }
         }
@@ -76,10 +77,10 @@ struct CopyCommand: AsyncParsableCommand {
     }
 
     private func source() throws -> CopyPlan.Source {
-        if DatabaseURL.matches(from) {
+        if DatabaseReference.matches(from) {
             guard let query else { throw ValidationError("--query is needed when --from is a database.") }
             if schema != nil { throw ValidationError("--schema describes a CSV file, and --from is a database.") }
-            return .database(url: from, query: query)
+            return .database(DatabaseReference(from), query: query)
         }
         if query != nil { throw ValidationError("--query needs a database in --from, and '\(from)' is a file.") }
         var options = CSVReadOptions(
@@ -92,12 +93,12 @@ struct CopyCommand: AsyncParsableCommand {
     }
 
     private func target() throws -> CopyPlan.Target {
-        if DatabaseURL.matches(to) {
+        if DatabaseReference.matches(to) {
             guard let table, !table.isEmpty else {
                 throw ValidationError("--table is needed when --to is a database.")
             }
             let mode = try (mode ?? .create).writeMode(keys: key)
-            return .database(url: to, table: SQLTableName(stringLiteral: table), mode: mode)
+            return .database(DatabaseReference(to), table: SQLTableName(stringLiteral: table), mode: mode)
         }
         let given = [("--table", table != nil), ("--mode", mode != nil), ("--key", key != nil)]
         for (option, isGiven) in given where isGiven {
@@ -108,26 +109,26 @@ struct CopyCommand: AsyncParsableCommand {
         return .file(path: to, options: options)
     }
 
-    private func copy(_ plan: CopyPlan, _ progress: Progress) async throws -> Int {
+    private func copy(_ plan: CopyPlan, _ databases: Databases, _ progress: Progress) async throws -> Int {
         switch plan.target {
         case .file(let path, let options):
             let writer = try CSVWriter(path: path, options: options)
             do {
-                try await forEachBatch(plan.source, progress) { batch in try writer.write(batch) }
+                try await forEachBatch(plan.source, databases, progress) { batch in try writer.write(batch) }
                 try writer.finish()
             } catch {
                 writer.cancel()
                 throw error
             }
             return writer.rowCount
-        case .database(let url, let table, let mode):
-            return try await connection.with(url) { db in
+        case .database(let reference, let table, let mode):
+            return try await databases.with(reference) { db in
                 try await db.transaction { transaction in
                     // A replayed transaction begins from the first row again.
                     var next = mode
                     var rows = 0
                     progress.restart()
-                    try await forEachBatch(plan.source, progress) { batch in
+                    try await forEachBatch(plan.source, databases, progress) { batch in
                         rows += try await transaction.write(batch, to: table, mode: next)
                         if case .upsert = mode { return }
                         next = .append
@@ -141,6 +142,7 @@ struct CopyCommand: AsyncParsableCommand {
     /// Gives every batch of the source, at least one: a source without rows still has columns.
     private func forEachBatch(
         _ source: CopyPlan.Source,
+        _ databases: Databases,
         _ progress: Progress,
         _ body: (DataFrame) async throws -> Void
     ) async throws {
@@ -155,8 +157,8 @@ struct CopyCommand: AsyncParsableCommand {
                 progress.add(batch.rowCount, done: reader.bytesRead, of: reader.totalBytes)
             }
             if isFirst { try await body(DataFrame(empty: reader.schema)) }
-        case .database(let url, let query):
-            try await connection.with(url) { db in
+        case .database(let reference, let query):
+            try await databases.with(reference) { db in
                 try await db.stream(SQLQuery(unsafeSQL: query), batchRows: batchRows) { batch in
                     try await body(batch)
                     progress.add(batch.rowCount, done: 0, of: nil)

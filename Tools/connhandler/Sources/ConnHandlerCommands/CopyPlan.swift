@@ -4,17 +4,25 @@ internal import ConnHandlers
 /// Where a copy reads and writes.
 struct CopyPlan {
     enum Source {
-        case database(url: String, query: String)
+        case database(DatabaseReference, query: String)
         case file(path: String, options: CSVReadOptions)
     }
 
     enum Target {
-        case database(url: String, table: SQLTableName, mode: SQLWriteMode)
+        case database(DatabaseReference, table: SQLTableName, mode: SQLWriteMode)
         case file(path: String, options: CSVWriteOptions)
     }
 
     var source: Source
     var target: Target
+
+    /// The databases that the copy opens.
+    var databases: [DatabaseReference] {
+        var all: [DatabaseReference] = []
+        if case .database(let reference, _) = source { all.append(reference) }
+        if case .database(let reference, _, _) = target { all.append(reference) }
+        return all
+    }
 
     /// Turns what the options of a CSV file have against themselves into an error of the command line.
     static func check(_ validate: () throws(FrameError) -> Void) throws {
@@ -70,18 +78,6 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
         case ".txt": self = .table
         default: return nil
         }
-    }
-}
-
-/// Tells database URLs from file names.
-enum DatabaseURL {
-    /// Whether the text begins with a scheme of two letters or more, such as `sqlite:`.
-    static func matches(_ text: String) -> Bool {
-        guard let colon = text.firstIndex(of: ":") else { return false }
-        let scheme = text[..<colon]
-        return scheme.count >= 2
-            && scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
-            && scheme.first?.isLetter == true && !scheme.contains(".")
     }
 }
 

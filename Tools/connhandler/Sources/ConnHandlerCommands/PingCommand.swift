@@ -5,43 +5,51 @@ internal import ConnHandlers
 struct PingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ping",
-        abstract: "Connect and run a query step by step; name the step that fails."
+        abstract: "Connect and run a query step by step; name the step that fails.",
+        discussion: """
+            The steps to a server are url, dns, tcp, tls, login and query; to a file url, open and query. Each has a \
+            line with its time, and the command stops at the first that fails and says why.
+            """
     )
 
-    @Argument(help: "The database, for example sqlite:plant.db.")
+    @Argument(help: "The database: its URL, or @NAME for the variable that holds it.")
     var url: String
 
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        try await step("url", "is well-formed") { _ = try ConnectionURL(url) }
-        let db = try await step("open", "opened, logged in") {
-            try await openSQL(url: url, configuration: connection.configuration)
+        let report = StepReport()
+        let reference = DatabaseReference(url)
+        let databases = try await report.step("url") {
+            let databases = try connection.databases([reference])
+            // The engine reads its keys and checks them; nothing is opened.
+            var configuration = databases.configuration
+            configuration.skipConnect = true
+            let url = try databases.url(of: reference)
+            let db = try await openSQL(url: url, configuration: configuration)
+            await db.shutdown()
+            return (databases, url.withoutKeys)
+        }
+        let url = try databases.url(of: reference)
+        let db: any SQLHandling
+        if let engine = Engine.answering(to: url.scheme), case .server(let port, let socketName) = engine.reach {
+            let ping = ServerPing(report, url, databases.configuration, port: port, socketName: socketName)
+            db = try await ping.run()
+        } else {
+            db = try await report.step("open") {
+                (try await openSQL(url: url, configuration: databases.configuration), "opened")
+            }
         }
         do {
-            try await step("query", "answered SELECT 1") {
+            try await report.step("query") {
                 let one = try await db.readScalar("SELECT 1", as: Int.self)
                 guard one == 1 else { throw ConnError(.corrupted, "SELECT 1 gave something else") }
+                return ((), "answered SELECT 1")
             }
-            try await step("ping", "alive") { try await db.ping() }
         } catch {
             await db.shutdown()
             throw error
         }
         await db.shutdown()
-    }
-
-    @discardableResult
-    private func step<R>(_ name: String, _ done: String, _ body: () async throws -> R) async throws -> R {
-        let stopwatch = Stopwatch()
-        let label = name.padded(to: 6)
-        do {
-            let result = try await body()
-            print("\(label) ok      \(done) (\(stopwatch.elapsed))")
-            return result
-        } catch {
-            print("\(label) FAILED  (\(stopwatch.elapsed))")
-            throw error
-        }
     }
 }

@@ -11,12 +11,20 @@ enum Terminal {
     }
 
     static var showsProgress: Bool { isatty(1) == 1 && isatty(2) == 1 }
+
+    /// Whether somebody sits there who can answer.
+    static var canAsk: Bool { isatty(0) == 1 && isatty(2) == 1 }
 }
 
 /// Lines for people; results go to standard output.
 enum StandardError {
     static func say(_ line: String) {
         write(line + "\n")
+    }
+
+    /// What went well but should not stay so.
+    static func warn(_ what: String) {
+        say("warning: \(what)")
     }
 
     static func write(_ text: String) {

@@ -1,9 +1,9 @@
-internal import ArgumentParser
 internal import ConnHandlerCommands
+internal import Glibc
 
 @main
 struct Main {
     static func main() async {
-        await RootCommand.main()
+        exit(await Invocation.main())
     }
 }

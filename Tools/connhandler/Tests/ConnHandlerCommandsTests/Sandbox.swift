@@ -1,4 +1,3 @@
-import ArgumentParser
 import ConnHandlers
 import Foundation
 import Testing
@@ -69,15 +68,6 @@ func connhandler(_ arguments: String...) async -> Outcome { await connhandler(ar
 
 /// Parses and runs as `main` does, with a list of arguments.
 func connhandler(_ arguments: [String]) async -> Outcome {
-    do {
-        var command = try RootCommand.parseAsRoot(arguments)
-        if var command = command as? any AsyncParsableCommand {
-            try await command.run()
-        } else {
-            try command.run()
-        }
-        return Outcome(code: 0, message: "")
-    } catch {
-        return Outcome(code: RootCommand.exitCode(for: error).rawValue, message: RootCommand.message(for: error))
-    }
+    let end = await Invocation.run(arguments)
+    return Outcome(code: end.code, message: end.message)
 }

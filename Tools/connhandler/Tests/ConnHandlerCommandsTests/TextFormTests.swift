@@ -52,10 +52,10 @@ struct TextFormTests {
     @Test(
         "a scheme of two letters or more makes a database",
         arguments: [
-            "sqlite:plant.db", "sqlite::memory:", "postgresql://db/plant", "x1:y", "a+b:c", "SQLITE:x",
+            "sqlite:plant.db", "sqlite::memory:", "postgresql://db/plant", "x1:y", "a+b:c", "SQLITE:x", "@CONN_PG_URL",
         ]
     )
-    func databases(_ text: String) { #expect(DatabaseURL.matches(text)) }
+    func databases(_ text: String) { #expect(DatabaseReference.matches(text)) }
 
     @Test(
         "everything else is a file",
@@ -64,7 +64,7 @@ struct TextFormTests {
             "é:x", "data csv:x",
         ]
     )
-    func files(_ text: String) { #expect(!DatabaseURL.matches(text)) }
+    func files(_ text: String) { #expect(!DatabaseReference.matches(text)) }
 
     @Test(
         "the ending asks for a format",
