@@ -166,6 +166,17 @@ struct SQLWriterTests {
         }
     }
 
+    @Test("a column that the engine has no type for is named, and no table is made", arguments: SQLFace.allCases)
+    func createWithoutType(_ face: SQLFace) async throws {
+        try await inWorld(face) { world in
+            let frame = try DataFrame(empty: [Field("id", .int64), Field("tags", .list(.string))])
+            let error = await connError { try await world.db.write(frame, to: "t", mode: .create) }
+            #expect(error?.kind == .unsupported)
+            #expect(error?.description.contains("table 't' can't have the column 'tags'") == true)
+            #expect(!world.log.contains { $0.hasPrefix("CREATE") })
+        }
+    }
+
     @Test("what cannot work is refused before anything is changed", arguments: SQLFace.allCases)
     func refusals(_ face: SQLFace) async throws {
         try await inWorld(face) { world in

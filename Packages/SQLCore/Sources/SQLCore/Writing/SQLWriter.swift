@@ -143,13 +143,24 @@ struct SQLWriter: Sendable {
     ) throws(ConnError) -> Int {
         var definitions: [String] = []
         for (index, field) in frame.schema.enumerated() {
-            let type = try dialect.columnType(for: field.type)
+            let type = try columnType(of: field, dialect)
             let isRequired = !field.isNullable && frame.column(at: index).nullCount == 0
             definitions.append(try dialect.quote(identifier: field.name) + " " + type + (isRequired ? " NOT NULL" : ""))
         }
         let reference = try dialect.quote(table)
         try connection.runToEnd("CREATE TABLE \(reference) (\(definitions.joined(separator: ", ")))")
         return try connection.bulkInsert(frame, plan: plan(try connection.existingColumns(of: table), dialect))
+    }
+
+    /// The engine's type for a column; an engine that has none says so of the type, and this of the column.
+    private func columnType(of field: Field, _ dialect: any SQLDialect) throws(ConnError) -> String {
+        do {
+            return try dialect.columnType(for: field.type)
+        } catch {
+            throw error.with {
+                $0.message = "The table '\(table)' can't have the column '\(field.name)': \($0.message)"
+            }
+        }
     }
 
     private func upsert<Connection: SQLDriverConnection>(
