@@ -46,6 +46,29 @@ struct ReadmeExamples {
     }
     // END
 
+    // README: postgresql
+    func load(_ frame: DataFrame, into table: SQLTableName, of server: SQLConnProperties) async throws -> Double {
+        try await PgSQLHandler.with(server) { db in  // SQLConnProperties(host: "db", user: "app", password: secret, …)
+            try await db.write(frame, to: table, mode: .replace)  // by COPY, in one transaction
+            return try await db.readScalar("SELECT sum(megawatts) FROM \(identifier: table.name)", as: Double.self) ?? 0
+        }
+    }
+    // END
+
+    @Test("the example of a server loads a frame", .enabled(if: ReadmeExamples.hasServer, "CONN_PG_URL is not set"))
+    func serverExample() async throws {
+        let (properties, _) = try PgSQLHandler.fromEnvironment()
+        let table = SQLTableName(stringLiteral: "readme_\(UInt64.random(in: .min ... .max))")
+        let frame = try DataFrame([("turbine", Column([Int64(7), 8])), ("megawatts", Column([1.5, 4.5]))])
+        for _ in 1...2 {
+            let total = try await load(frame, into: table, of: properties)
+            #expect(total == 6)
+        }
+        try await PgSQLHandler.with(properties) { db in try await db.execute("DROP TABLE \(identifier: table.name)") }
+    }
+
+    private static let hasServer = ProcessInfo.processInfo.environment["CONN_PG_URL"]?.isEmpty == false
+
     @Test("the async example adds a frame in a transaction")
     func asyncExample() async throws {
         try await withDatabase { path in

@@ -1,5 +1,9 @@
 public import SQLCore
 
+#if PostgreSQL
+internal import PgSQL
+#endif
+
 #if SQLite
 internal import SQLite
 #endif
@@ -37,6 +41,9 @@ public func openSQL(
     configuration: HandlerConfiguration = .init()
 ) throws(ConnError) -> any SQLHandling {
     switch try Engine(of: url) {
+    #if PostgreSQL
+    case .postgresql: return try connected(PgSQLHandler.self, url, configuration)
+    #endif
     #if SQLite
     case .sqlite: return try connected(SQLiteHandler.self, url, configuration)
     #endif
@@ -49,6 +56,9 @@ public func openSQL(
     configuration: HandlerConfiguration = .init()
 ) async throws(ConnError) -> any SQLHandling {
     switch try Engine(of: url) {
+    #if PostgreSQL
+    case .postgresql: return try await connected(PgSQLHandler.self, url, configuration)
+    #endif
     #if SQLite
     case .sqlite: return try await connected(SQLiteHandler.self, url, configuration)
     #endif
@@ -57,6 +67,9 @@ public func openSQL(
 
 /// The engines of this build.
 private enum Engine: CaseIterable {
+    #if PostgreSQL
+    case postgresql
+    #endif
     #if SQLite
     case sqlite
     #endif
@@ -87,6 +100,9 @@ private enum Engine: CaseIterable {
 
     private var schemes: [String] {
         switch self {
+        #if PostgreSQL
+        case .postgresql: PgSQLHandler.urlSchemes
+        #endif
         #if SQLite
         case .sqlite: SQLiteHandler.urlSchemes
         #endif

@@ -29,6 +29,14 @@ import Testing
         await db.shutdown()
     }
 
+    @Test func aPostgreSQLURLOpensItsHandler() async throws {
+        let configuration = HandlerConfiguration(skipConnect: true)
+        let db = try await openSQL(url: "postgresql://app@db.invalid/plant", configuration: configuration)
+        #expect(db.dialect.name == "PostgreSQL")
+        #expect(!db.isConnected)
+        await db.shutdown()
+    }
+
     @Test func anUnknownSchemeIsRefusedWithTheKnownOnes() async throws {
         let error = await #expect(throws: ConnError.self) { _ = try await openSQL(url: "oracle://db/plant") }
         #expect(error?.kind == .invalidInput)

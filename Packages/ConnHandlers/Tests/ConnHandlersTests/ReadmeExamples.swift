@@ -67,6 +67,23 @@ struct ReadmeExamples {
         return try box.wait().get()
     }
 
+    private let secret: Secret = "for tests"
+
+    // README: engine
+    func server() async throws -> PgSQLHandler {
+        let properties = SQLConnProperties(host: "db", user: "app", password: secret, database: "plant")
+        return try await PgSQLHandler(properties, skipConnect: true)  // connects with its first call
+    }
+    // END
+
+    @Test("engine")
+    func engine() async throws {
+        let db = try await server()
+        #expect(!db.isConnected)
+        #expect("\(db.endpoint)" == "postgresql://app@db/plant")
+        await db.shutdown()
+    }
+
     // README: configuration
     func open(_ url: String) async throws -> any SQLHandling {
         var configuration = HandlerConfiguration(retry: RetryPolicy(maxRetries: 3, maxConnRetries: 5))

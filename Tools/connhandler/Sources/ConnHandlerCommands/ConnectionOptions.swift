@@ -73,3 +73,10 @@ struct Databases {
         }
     }
 }
+
+extension SQLHandling {
+    /// Opens a connection; every engine's handler can.
+    func connect() async throws(ConnError) {
+        if let handler = self as? any ConnHandler { try await handler.connect(options: .default) }
+    }
+}

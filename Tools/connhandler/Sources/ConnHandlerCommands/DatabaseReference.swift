@@ -39,7 +39,7 @@ struct DatabaseReference: Hashable {
             }
         }
         let url = try ConnectionURL(text)
-        if url.password?.isEmpty == false {
+        if url.password?.isEmpty == false || url.hasPasswordKey {
             StandardError.warn(
                 "every user of this machine can read the password in the URL; use --password @NAME, --password-file, "
                     + "or @NAME for the whole URL"

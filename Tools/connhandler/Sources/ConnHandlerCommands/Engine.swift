@@ -1,11 +1,23 @@
-/// What the command line knows of an engine by its URL's scheme. A new one joins by a line of `all`.
+internal import ConnHandlers
+
+/// What the command line knows of an engine by its URL's scheme. A new one joins by an entry in `all`.
 struct Engine {
     /// How its databases are reached.
     enum Reach {
         /// As a file, or in memory.
         case file
-        /// Over the network, or by a unix socket whose name in a folder follows from the port.
-        case server(port: Int, socketName: @Sendable (Int) -> String?)
+        /// Over the network or by a unix socket.
+        case server(Server)
+    }
+
+    /// What reaching a server takes.
+    struct Server {
+        /// The port if the URL names none.
+        var port: Int
+        /// The name of the unix socket of a port in a folder; `nil` if the engine has no rule for it.
+        var socketName: @Sendable (Int) -> String?
+        /// Where and as whom a handler connects, as the engine read its URL.
+        var properties: @Sendable (any SQLHandling) -> SQLConnProperties?
     }
 
     var name: String
@@ -13,11 +25,13 @@ struct Engine {
     var reach: Reach
 
     static let all = [
-        Engine(name: "SQLite", schemes: ["sqlite"], reach: .file),
+        Engine(name: "SQLite", schemes: SQLiteHandler.urlSchemes, reach: .file),
         Engine(
             name: "PostgreSQL",
-            schemes: ["postgresql", "postgres"],
-            reach: .server(port: 5432) { ".s.PGSQL.\($0)" }
+            schemes: PgSQLHandler.urlSchemes,
+            reach: .server(
+                Server(port: 5432, socketName: { ".s.PGSQL.\($0)" }, properties: { ($0 as? PgSQLHandler)?.properties })
+            )
         ),
     ]
 

@@ -40,12 +40,17 @@ public enum Invocation {
     static func redacted(_ message: String, of arguments: [String]) -> String {
         var message = message
         for argument in arguments {
+            for key in ["password=", "sslpassword="] {
+                guard let found = argument.firstRange(of: key) else { continue }
+                let value = argument[found.upperBound...].prefix { $0 != "&" }
+                if !value.isEmpty { message = message.replacing(key + value, with: key + "<secret>") }
+            }
             guard let slashes = argument.firstRange(of: "//"), let at = argument.lastIndex(of: "@") else { continue }
             guard slashes.upperBound < at,
                 let colon = argument[slashes.upperBound..<at].firstIndex(of: ":")
             else { continue }
             let secret = argument[colon...at]
-            if secret.count > 2 { message = message.split(separator: secret).joined(separator: ":<secret>@") }
+            if secret.count > 2 { message = message.replacing(secret, with: ":<secret>@") }
         }
         return message
     }

@@ -19,7 +19,7 @@ enum NetworkProbe {
             // A silent address must leave time for those behind it.
             let share = ContinuousClock.now.duration(to: end) / (addresses.count - index)
             do {
-                try connect(to: address, port: port, within: max(share, .milliseconds(1)), name: host)
+                try connect(to: address, port: port, within: max(share, .milliseconds(1)), limit, name: host)
                 return address
             } catch {
                 last = error
@@ -50,7 +50,8 @@ enum NetworkProbe {
     private static func connect(
         to address: String,
         port: Int,
-        within limit: Duration,
+        within share: Duration,
+        _ limit: Duration,
         name: String
     ) throws(ConnError) {
         let server = ConnectionURL.Host(address, port: port).description + (name == address ? "" : " ('\(name)')")
@@ -68,7 +69,7 @@ enum NetworkProbe {
         defer { close(descriptor) }
         if Glibc.connect(descriptor, found.ai_addr, found.ai_addrlen) == 0 { return }
         guard errno == EINPROGRESS else { throw refusal(server, code: errno) }
-        let end = ContinuousClock.now.advanced(by: limit)
+        let end = ContinuousClock.now.advanced(by: share)
         while true {
             let left = ContinuousClock.now.duration(to: end).components
             let milliseconds = left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000

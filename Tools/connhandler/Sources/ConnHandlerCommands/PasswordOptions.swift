@@ -29,7 +29,7 @@ struct PasswordOptions: ParsableArguments {
             let url = try reference.url()
             urls[reference] = url
             let isServer = Engine.answering(to: url.scheme)?.isServer ?? url.hasAuthority
-            if isServer, url.password == nil { lacking.append(reference) }
+            if isServer, url.password == nil, !url.hasPasswordKey { lacking.append(reference) }
         }
         if let source {
             guard lacking.count == 1 else { throw misplaced(urls.count, lacking.count) }
@@ -72,7 +72,10 @@ struct PasswordOptions: ParsableArguments {
 
 extension ConnectionURL {
     /// Whether the URL names a user and is not about a socket, where the system vouches for the user.
-    fileprivate var namesUser: Bool { user != nil && !items.keys.contains("socket") }
+    fileprivate var namesUser: Bool { user != nil && !items.keys.contains("socket") && !items.keys.contains("host") }
+
+    /// Whether a password stands among the keys, where libpq has one too.
+    var hasPasswordKey: Bool { items.keys.contains("password") }
 
     /// The URL as people say it, without password and keys.
     var withoutKeys: String {

@@ -20,27 +20,20 @@ struct PingCommand: AsyncParsableCommand {
     func run() async throws {
         let report = StepReport()
         let reference = DatabaseReference(url)
-        let databases = try await report.step("url") {
+        let db = try await report.step("url") {
             let databases = try connection.databases([reference])
-            // The engine reads its keys and checks them; nothing is opened.
+            // The engine reads the URL and checks its keys; nothing is opened.
             var configuration = databases.configuration
             configuration.skipConnect = true
             let url = try databases.url(of: reference)
-            let db = try await openSQL(url: url, configuration: configuration)
-            await db.shutdown()
-            return (databases, url.withoutKeys)
-        }
-        let url = try databases.url(of: reference)
-        let db: any SQLHandling
-        if let engine = Engine.answering(to: url.scheme), case .server(let port, let socketName) = engine.reach {
-            let ping = ServerPing(report, url, databases.configuration, port: port, socketName: socketName)
-            db = try await ping.run()
-        } else {
-            db = try await report.step("open") {
-                (try await openSQL(url: url, configuration: databases.configuration), "opened")
-            }
+            return (try await openSQL(url: url, configuration: configuration), url.withoutKeys)
         }
         do {
+            if let ping = ServerPing(report, db, limit: connection.configuration.connectTimeout) {
+                try await ping.run()
+            } else {
+                try await report.step("open") { (try await db.connect(), "opened") }
+            }
             try await report.step("query") {
                 let one = try await db.readScalar("SELECT 1", as: Int.self)
                 guard one == 1 else { throw ConnError(.corrupted, "SELECT 1 gave something else") }

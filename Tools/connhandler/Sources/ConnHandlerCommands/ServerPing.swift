@@ -6,45 +6,45 @@ internal import ConnHandlers
 /// and which of them failed follows from the error: what the server itself said, it said behind TLS.
 struct ServerPing {
     private let report: StepReport
-    private let url: ConnectionURL
-    private let configuration: HandlerConfiguration
-    private let port: Int
-    private let socketName: @Sendable (Int) -> String?
+    private let db: any SQLHandling
+    private let server: Engine.Server
+    private let properties: SQLConnProperties
+    private let limit: Duration
 
-    init(
-        _ report: StepReport,
-        _ url: ConnectionURL,
-        _ configuration: HandlerConfiguration,
-        port: Int,
-        socketName: @escaping @Sendable (Int) -> String?
-    ) {
-        self.report = report
-        self.url = url
-        self.configuration = configuration
-        self.port = port
-        self.socketName = socketName
+    /// - Parameters:
+    ///   - db: A handler that has not connected.
+    ///   - limit: The longest that one try to reach a server may take.
+    /// - Returns: `nil` if it is no server's.
+    init?(_ report: StepReport, _ db: any SQLHandling, limit: Duration) {
+        for engine in Engine.all {
+            guard case .server(let server) = engine.reach, let properties = server.properties(db) else { continue }
+            self.report = report
+            self.db = db
+            self.server = server
+            self.properties = properties
+            self.limit = min(limit, properties.connectTimeout ?? limit)
+            return
+        }
+        return nil
     }
 
-    func run() async throws -> any SQLHandling {
-        var items = url.items
-        if let socket = try items.take("socket") {
+    func run() async throws {
+        if let socket = properties.socket {
             report.line("dns", "-", "not needed: a unix socket")
             try await reach(socket: socket)
         } else {
             try await reach(hosts: try await resolve())
         }
-        return try await logIn()
+        try await logIn()
     }
-
-    private var hosts: [ConnectionURL.Host] { url.hosts.isEmpty ? [.init("localhost")] : url.hosts }
 
     // MARK: dns and tcp
 
     /// The addresses of each host; fails if none has any.
     private func resolve() async throws -> [(host: ConnectionURL.Host, addresses: [String])] {
-        let limit = configuration.connectTimeout
+        let limit = limit
         return try await report.step("dns") {
-            try await firstError(of: hosts, "has no address") { (host) throws(ConnError) in
+            try await firstError(of: properties.hosts, "has no address") { (host) throws(ConnError) in
                 let addresses = try await BlockingThread.run { () throws(ConnError) in
                     try HostResolver.system.addresses(of: host.name, within: limit)
                 }
@@ -58,8 +58,7 @@ struct ServerPing {
     }
 
     private func reach(hosts: [(host: ConnectionURL.Host, addresses: [String])]) async throws {
-        let limit = configuration.connectTimeout
-        let port = port
+        let (limit, port) = (limit, server.port)
         try await report.step("tcp") {
             try await firstError(of: hosts, "cannot be reached") { (host, addresses) throws(ConnError) in
                 let hostPort = host.port ?? port
@@ -72,7 +71,7 @@ struct ServerPing {
     }
 
     private func reach(socket: String) async throws {
-        let inFolder = socketName(url.port ?? port).map { "\(socket)/\($0)" }
+        let inFolder = server.socketName(properties.port ?? server.port).map { "\(socket)/\($0)" }
         try await report.step("tcp") {
             try await BlockingThread.run { () throws(ConnError) in
                 // The path of the socket, or of its folder.
@@ -109,14 +108,13 @@ struct ServerPing {
 
     // MARK: tls and login
 
-    private func logIn() async throws -> any SQLHandling {
-        let (isOn, how) = try encryption()
+    private func logIn() async throws {
+        let (isOn, how) = encryption
         let stopwatch = Stopwatch()
         do {
-            let db = try await openSQL(url: url, configuration: configuration)
+            try await db.connect()
             report.line("tls", isOn ? "ok" : "-", isOn ? "\(how) (in the time of login)" : how)
-            report.line("login", "ok", "\(url.user.map { "as \($0)" } ?? "done") (\(stopwatch.elapsed))")
-            return db
+            report.line("login", "ok", "\(properties.user.map { "as \($0)" } ?? "done") (\(stopwatch.elapsed))")
         } catch {
             let isRefused = Self.isFromLogin(error)
             if isRefused || !isOn { report.line("tls", isOn ? "ok" : "-", how) }
@@ -126,14 +124,12 @@ struct ServerPing {
     }
 
     /// Whether TLS is asked for, and what is checked then.
-    private func encryption() throws(ConnError) -> (isOn: Bool, how: String) {
-        var items = url.items
-        let explicit = try TLSSettings.take(from: &items)
-        let socket = try items.take("socket")
-        let isLocal = socket != nil || hosts.allSatisfy { TLSSettings.isLoopback($0.name) }
-        if explicit == nil, isLocal { return (false, "off: the server is on this machine") }
-        switch (explicit ?? .verifyFull).verification {
-        case .off: return (false, "off, as the URL says: all goes in clear")
+    private var encryption: (isOn: Bool, how: String) {
+        // Of a socket there are no hosts.
+        let isLocal = properties.hosts.allSatisfy { TLSSettings.isLoopback($0.name) }
+        if properties.tls == nil, isLocal { return (false, "off: the server is on this machine") }
+        switch (properties.tls ?? .verifyFull).verification {
+        case .off: return (false, "off, as the URL says: everything goes in clear")
         case .require: return (true, "encrypted, but any certificate would do")
         case .verifyCA: return (true, "certificate checked, without its name")
         case .verifyFull: return (true, "certificate and its name checked")

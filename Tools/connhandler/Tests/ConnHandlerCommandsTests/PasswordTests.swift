@@ -246,12 +246,15 @@ struct PasswordOptionsTests {
     func canary() async throws {
         let url = "postgresql://app:hunter2canary@127.0.0.1:1/plant"
         let runs: [[String]] = [
-            [url], ["ping"], ["ping", url, "more"], ["ping", url, "--fast"], ["query", url], ["query", url, "SELECT", "1"],
+            [url], ["ping"], ["ping", url, "more"], ["ping", url, "--fast"], ["query", url],
+            ["query", url, "SELECT", "1"],
             ["copy", "--from", url, "--to", "b.csv"],
             ["copy", "--from", "a.csv", "--to", url, "--mode", "replace"],
             ["copy", "--from", "//app:hunter2canary@db/x", "--to", "b.csv", "--query", "SELECT 1"],
-            ["ping", url, "--retries", "0"], ["ping", url + "?hunter2canary=hunter2canary", "--retries", "0"],
-            ["ping", "postgresql://app:hunter2/canary@db/x"], ["query", url, "SELECT 1", "--verbose", "--retries", "1"],
+            ["ping", url, "--retries", "0"], ["ping", url + "?nokey=hunter2canary", "--retries", "0"],
+            ["ping", "postgresql://app@127.0.0.1:1/plant?password=hunter2canary", "more"],
+            ["ping", "postgresql://app:hunter2/canary@db/x"],
+            ["query", url, "SELECT 1", "--verbose", "--retries", "1"],
             ["ping", "@NOWHERE", "--password", "hunter2canary"],
             ["ping", "postgresql://app@127.0.0.1:1/plant", "--password", "hunter2canary", "--retries", "0"],
         ]

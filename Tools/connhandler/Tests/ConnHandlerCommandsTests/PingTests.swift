@@ -12,11 +12,17 @@ struct PingTests {
         let program = try await Program.run(["ping", "sqlite::memory:"])
         #expect(program.code == 0)
         let lines = program.output.split(separator: "\n")
-        #expect(lines.map { $0.prefix(14) } == ["url    ok      ", "open   ok      ", "query  ok      "].map { $0.prefix(14) })
+        #expect(
+            lines.map { $0.prefix(14) }
+                == ["url    ok      ", "open   ok      ", "query  ok      "].map { $0.prefix(14) }
+        )
         #expect(lines.allSatisfy { $0.contains(/\(\d+ ms\)|\([\d.]+ s\)/) }, "\(program.output)")
     }
 
-    @Test("a URL that cannot be read ends at url", arguments: ["plant.db", "oracle://db/x", "sqlite::memory:?busyTimout=1s"])
+    @Test(
+        "a URL that cannot be read ends at url",
+        arguments: ["plant.db", "oracle://db/x", "sqlite::memory:?busyTimout=1s"]
+    )
     func url(_ url: String) async throws {
         let program = try await Program.run(["ping", url])
         #expect(program.code == 1)
