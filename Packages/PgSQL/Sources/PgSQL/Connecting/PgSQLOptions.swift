@@ -36,6 +36,10 @@ public struct PgSQLOptions: HandlerOptions {
     public var resolveCommit: Bool = true
     /// A table in which each transaction that wrote leaves a row, so that a lost COMMIT can be resolved for sure, after
     /// a crash or failover too; `nil` for none.
+    ///
+    ///     CREATE TABLE commit_marker (id uuid PRIMARY KEY, written timestamptz NOT NULL DEFAULT now())
+    ///
+    /// The user must be allowed to insert, to read and to delete. Rows older than the longest outage may be deleted.
     public var commitMarkerTable: SQLTableName?
     /// How host names become addresses. Default: as the system does it.
     public var resolver: HostResolver = .system

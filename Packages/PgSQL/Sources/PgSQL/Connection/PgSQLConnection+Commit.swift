@@ -166,7 +166,8 @@ extension PgSQLConnection {
                 let found = try CommitInspector(self, until: end).fate(of: ticket)
                 if found != .undecided { return found }
             } catch {
-                if error.kind == .authentication || error.kind == .authorization { return .unknown }
+                // A server that is away may come back; one that refuses, or lacks the marker's table, says the same again.
+                if error.retry == .never { return .unknown }
             }
             link.cancelLine.sleep(pause)
             pause = min(pause * 2, .seconds(1))

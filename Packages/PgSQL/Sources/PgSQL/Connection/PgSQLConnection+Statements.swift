@@ -7,9 +7,13 @@ extension PgSQLConnection {
     /// A result that had no more rows than this is taken whole the next time.
     private static let wholeRows = 16
 
+    /// The description of more parameters is longer than the 30,000 bytes that libpq takes for it.
+    private static let describableParameters = 7_000
+
     /// Opens a statement's result; see ``SQLDriverConnection/open(_:)``.
     public func open(_ statement: SQLStatement) throws(ConnError) -> PgSQLCursor {
         try beginOperation()
+        if statement.parameters.count > Self.describableParameters { return try openWide(statement) }
         if let prepared = statements.statement(statement.text, types: []) {
             do {
                 return try open(statement, prepared, isFresh: false)
@@ -131,6 +135,26 @@ extension PgSQLConnection {
     private func comesWhole(_ statement: SQLStatement, _ prepared: PreparedStatement) -> Bool {
         guard let rowCount = prepared.lastRowCount, rowCount <= Self.wholeRows else { return false }
         return statement.purpose == .frame || statement.purpose == .rows
+    }
+
+    /// Runs a text with more parameters than can be described: texts are of the type that the server finds for them,
+    /// other values of their own.
+    private func openWide(_ statement: SQLStatement) throws(ConnError) -> PgSQLCursor {
+        let traits = try checkedTraits(statement.text)
+        parameters.removeAll()
+        var types: [UInt32] = []
+        types.reserveCapacity(statement.parameters.count)
+        for value in statement.parameters {
+            let type = ParameterBuffer.declaredType(of: value)
+            _ = try parameters.append(value, as: type, catalog: catalog)
+            if case .string = value { types.append(0) } else { types.append(type) }
+        }
+        note(traits)
+        try link.checkCancelled()
+        link.hasExecuted = true
+        try link.send(text: statement.text, types: types, parameters: parameters)
+        link.useSingleRows()
+        return PgSQLCursor(try RowRoad(self, nil, text: statement.text, columnTypes: statement.columnTypes))
     }
 
     /// Whether a statement's result is to come by COPY.

@@ -23,6 +23,7 @@ final class PgLink {
     /// Whether nothing but the socket and a cancel request can end a wait: the common case.
     private var isPlain = true
     private var isClosed = false
+    private var lastBegin = timespec()
     /// Whether libpq holds bytes that the socket did not take yet.
     private var hasOutput = false
     /// When the server must have answered a cancel request.
@@ -71,8 +72,14 @@ final class PgLink {
     }
 
     /// Begins an operation; see ``CancelLine/begin(limit:)``.
+    ///
+    /// A link that was cut while nobody used it is found here, before anything is sent over it.
     func begin() throws(ConnError) {
         guard !isBroken else { throw Self.closedError }
+        if hasLainIdle, isHungUp {
+            isBroken = true
+            throw LinkFailure.lost(connection, sent: false, while: "it was idle")
+        }
         guard cancelLine.begin() else {
             isBroken = true
             throw ConnError(
@@ -84,6 +91,22 @@ final class PgLink {
         graceEnd = nil
         hasExecuted = false
         if !notices.isEmpty { notices.removeAll() }
+    }
+
+    /// Whether some milliseconds have passed since this was asked last: asking the socket costs more than this clock,
+    /// and a link in steady use shows its end soon enough.
+    private var hasLainIdle: Bool {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
+        defer { lastBegin = now }
+        return now.tv_nsec != lastBegin.tv_nsec || now.tv_sec != lastBegin.tv_sec
+    }
+
+    /// Whether the server, or something on the way, has closed the socket.
+    private var isHungUp: Bool {
+        let hangUp: Int16 = 0x2000  // POLLRDHUP, which Glibc's module leaves out
+        var entry = pollfd(fd: descriptor, events: hangUp, revents: 0)
+        return poll(&entry, 1, 0) > 0 && entry.revents & (hangUp | Int16(POLLHUP) | Int16(POLLERR)) != 0
     }
 
     static var closedError: ConnError {
@@ -265,6 +288,8 @@ final class PgLink {
             error.outcome = .notApplied
             error.retry = .never
         }
+        // A session that ended before its statement ran: BEGIN, or a question before COMMIT.
+        if error.outcome == .unknown, !hasExecuted { error.outcome = .notApplied }
         return error
     }
 
