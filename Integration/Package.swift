@@ -18,7 +18,9 @@ let package = Package(
         .package(path: "../Packages/SQLCore"),
         .package(path: "../Packages/SQLite"),
         .package(path: "../Packages/PgSQL"),
+        .package(path: "../Packages/ConnTesting"),
         .package(path: "../Packages/ConnHandlers"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         .testTarget(
@@ -36,6 +38,9 @@ let package = Package(
                 .product(name: "PgSQL", package: "PgSQL"),
                 .product(name: "SQLCoreTesting", package: "SQLCore"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),
+                .product(name: "ConnTesting", package: "ConnTesting"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

@@ -170,6 +170,8 @@ struct PrivateClusterTests {
     @Test(.enabled(if: ProcessInfo.processInfo.environment["CONN_PG_SMALL_DISK"] != nil, "no small file system"))
     func tablespaceOnASmallDiskGetsFull() async throws {
         let disk = try #require(ProcessInfo.processInfo.environment["CONN_PG_SMALL_DISK"])
+        await SmallDisk.shared.take()
+        defer { SmallDisk.shared.give() }
         try await PrivateCluster.with { cluster async throws in
             try await cluster.createTablespace("small", on: disk)
             _ = try await query(cluster, "CREATE TABLE t (n text) TABLESPACE small")

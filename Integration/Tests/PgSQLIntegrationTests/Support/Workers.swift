@@ -1,0 +1,84 @@
+import ConnCoreTesting
+import Foundation
+
+/// Runs the same job on several plain threads and in several tasks at once, and waits for all.
+enum Workers {
+    /// - Parameters:
+    ///   - limit: How long all of it may take; what runs on then is left behind and the test fails.
+    ///   - thread: Runs on a thread of its own, with a number from 0.
+    ///   - task: Runs in a task, with numbers that go on where the threads' end.
+    static func run(
+        threads: Int,
+        tasks: Int,
+        limit: Duration,
+        thread: @escaping @Sendable (Int) throws -> Void,
+        task: @escaping @Sendable (Int) async throws -> Void
+    ) async throws {
+        try await withTimeLimit(limit) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<threads {
+                    group.addTask { try await onThread { try thread(number) } }
+                }
+                for number in threads..<threads + tasks {
+                    group.addTask { try await task(number) }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    /// Runs a blocking job on a thread of its own, which ends with it.
+    static func onThread<R: Sendable>(_ job: @escaping @Sendable () throws -> R) async throws -> R {
+        try await withCheckedThrowingContinuation { continuation in
+            let thread = Thread { continuation.resume(with: Result { try job() }) }
+            thread.stackSize = 1 << 20
+            thread.start()
+        }
+    }
+}
+
+/// A value that several threads change.
+// `stored` is read and written under `lock`.
+final class Shared<Value>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var stored: Value
+
+    init(_ value: Value) {
+        stored = value
+    }
+
+    var value: Value { lock.withLock { stored } }
+
+    @discardableResult
+    func change<R>(_ body: (inout Value) throws -> R) rethrows -> R {
+        try lock.withLock { try body(&stored) }
+    }
+}
+
+/// A repeatable source of numbers: SplitMix64.
+struct Dice: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(_ seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+extension Duration {
+    /// The length in seconds.
+    var seconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+
+    /// The length in seconds with two digits behind the point.
+    var inSeconds: String { String(format: "%.2f s", seconds) }
+}
