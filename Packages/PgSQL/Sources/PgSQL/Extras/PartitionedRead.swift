@@ -84,13 +84,11 @@ struct PartitionedRead {
             }
         }
         if let failure { throw failure }
-        var whole = frames[0]
         do {
-            for frame in frames.dropFirst() where frame.rowCount > 0 { whole = try whole.appending(frame) }
+            return try DataFrame.concatenating(frames)
         } catch {
             throw ConnError(.conversion, "The parts of the result have different columns", underlying: error)
         }
-        return whole
     }
 
     private func bounds(
