@@ -39,7 +39,7 @@ public struct PgSQLOptions: HandlerOptions {
     ///
     ///     CREATE TABLE commit_marker (id uuid PRIMARY KEY, written timestamptz NOT NULL DEFAULT now())
     ///
-    /// The user must be allowed to insert, to read and to delete. Rows older than the longest outage may be deleted.
+    /// The user must be allowed to insert and to read. Rows older than the longest outage may be deleted.
     public var commitMarkerTable: SQLTableName?
     /// How host names become addresses. Default: as the system does it.
     public var resolver: HostResolver = .system
