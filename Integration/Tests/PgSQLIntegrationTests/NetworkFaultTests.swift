@@ -200,6 +200,73 @@ extension FaultSuites {
             }
         }
 
+        @Test("COMMIT is lost, and the answer to the question after it too: nothing is taken for the other")
+        func lostTwice() async throws {
+            let table = SQLTableName(TestServer.uniqueName("lost_twice"))
+            let marker = SQLTableName(table.name + "_marker")
+            try await TestServer.owner.execute("CREATE TABLE \(table: table) (n int)")
+            try await TestServer.owner.execute("CREATE TABLE \(table: marker) (id uuid PRIMARY KEY)")
+            let proxy = try TestServer.proxy(framing: PostgreSQLFraming()) { info in
+                switch info.number {
+                case 0: .dropRequest(Self.commit)
+                case 1: .dropAnswer(to: .postgreSQL(containing: marker.name))
+                default: .none
+                }
+            }
+            defer { proxy.stop() }
+            var (properties, options) = try TestServer.parsed(through: proxy)
+            properties.connectTimeout = .seconds(10)
+            options.commitMarkerTable = marker
+            let db = try PgSQLHandler(unconnected: properties, options: options, configuration: TestServer.quick())
+            let runs = Shared(0)
+            try await db.transaction { transaction in
+                runs.change { $0 += 1 }
+                try await transaction.execute("INSERT INTO \(table: table) VALUES (1)")
+            }
+            #expect(runs.value == 2)
+            #expect(proxy.statistics.faultCount == 2)
+            #expect(try await TestServer.owner.readScalar("SELECT count(*) FROM \(table: table)", as: Int.self) == 1)
+            FaultTable.add("COMMIT lost, then the answer about it", "COMMIT", "by marker: once, closure run 2 x")
+            await db.shutdown()
+            try await TestServer.owner.execute("DROP TABLE \(table: table)")
+            try await TestServer.owner.execute("DROP TABLE \(table: marker)")
+        }
+
+        @Test("a standby that lags behind is not asked what became of a COMMIT")
+        func laggingStandby() async throws {
+            try await PrivateCluster.with { primary in
+                let standby = try await primary.standby()
+                defer { standby.remove() }
+                try await primary.sql("SET ROLE conn; CREATE TABLE t (n int)")
+                try await standby.catchUp(with: primary)
+                try await standby.sql("SELECT pg_wal_replay_pause()")
+                let proxy = try FaultProxy(to: .tcp(port: primary.port), framing: PostgreSQLFraming())
+                // After the lost answer, the primary cannot be reached for a while; the standby can.
+                proxy.script { info in
+                    switch info.number {
+                    case 0: .dropAnswer(to: Self.commit)
+                    case 1...3: .refused
+                    default: .none
+                    }
+                }
+                try proxy.start()
+                defer { proxy.stop() }
+                var (properties, options) = try PgSQLHandler.parsed(primary.url(port: proxy.port))
+                properties.alternatives = [ConnectionURL.Host("127.0.0.1", port: standby.port)]
+                options.targetSessionAttrs = .any
+                let db = try PgSQLHandler(unconnected: properties, options: options, configuration: .patient)
+                let runs = Shared(0)
+                try await db.transaction { transaction in
+                    runs.change { $0 += 1 }
+                    try await transaction.execute("INSERT INTO t VALUES (1)")
+                }
+                #expect(runs.value == 1)
+                #expect(try await primary.sql("SELECT count(*) FROM t") == "1")
+                FaultTable.add("answer to COMMIT lost, only a lagging standby left", "COMMIT", "waits, done once")
+                await db.shutdown()
+            }
+        }
+
         @Test("without a way to ask, a lost answer to COMMIT is unknown, and never run again")
         func unresolvedCommit() async throws {
             let proxy = try TestServer.proxy(framing: PostgreSQLFraming()) { info in
