@@ -54,7 +54,7 @@ final class HeldCopyOut: @unchecked Sendable {
     private func finish() throws(ConnError) {
         guard let connection else { return }
         self.connection = nil
-        rowCount = try connection.finishCommand().withPointer { ExecuteResult.affectedRows(of: $0) }
+        rowCount = try connection.finishCommand().withPointer { ExecuteResult.rows(of: $0) }
     }
 
     /// Ends the copy, also in the middle.
@@ -108,7 +108,7 @@ final class HeldCopyIn: @unchecked Sendable {
         guard let connection else { return 0 }
         self.connection = nil
         try connection.link.endCopyIn()
-        return try connection.finishCommand().withPointer { ExecuteResult.affectedRows(of: $0) }
+        return try connection.finishCommand().withPointer { ExecuteResult.rows(of: $0) }
     }
 
     /// Has the server throw away what it got.

@@ -215,7 +215,12 @@ extension ExecuteResult {
                 true
             default: false
             }
-        guard isWriting, let digits = PQcmdTuples(result), digits[0] != 0 else { return 0 }
+        return isWriting ? rows(of: result) : 0
+    }
+
+    /// The number in a command's tag: of rows written, or of those read or copied.
+    static func rows(of result: OpaquePointer) -> Int {
+        guard let digits = PQcmdTuples(result), digits[0] != 0 else { return 0 }
         return Int(String(cString: digits)) ?? 0
     }
 }
