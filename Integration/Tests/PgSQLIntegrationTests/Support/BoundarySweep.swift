@@ -49,16 +49,22 @@ struct BoundarySweep: Sendable {
         try await TestServer.owner.execute("CREATE TABLE \(table: table) (run bigint, n bigint)")
         defer { Task { try? await TestServer.owner.execute("DROP TABLE \(table: table)") } }
         let messages = try await recorded(table)
-        var report = Report(messages: messages.count)
-        for (number, message) in messages.enumerated() {
-            for side in BoundarySide.allCases {
-                let ending: ConnectionEnding = (number + (side == .before ? 0 : 1)).isMultiple(of: 2) ? .cut : .reset
-                let script = FaultScript.cut(at: message, side, framing: PostgreSQLFraming(), ending: ending)
-                let place = "\(ending) \(side) \(message.direction) \(message.index) '\(message.type)'"
-                try await cut(script, place, table, run: report.cuts + 1, &report)
+        let report = Shared(Report(messages: messages.count))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (number, message) in messages.enumerated() {
+                for side in BoundarySide.allCases {
+                    let run = 2 * number + (side == .before ? 1 : 2)
+                    let ending: ConnectionEnding = (number + run).isMultiple(of: 2) ? .cut : .reset
+                    let script = FaultScript.cut(at: message, side, framing: PostgreSQLFraming(), ending: ending)
+                    let place = "\(ending) \(side) \(message.direction) \(message.index) '\(message.type)'"
+                    // Most of a cut's time is waiting, so a few go on at once.
+                    if run > 4 { try await group.next() }
+                    group.addTask { try await cut(script, place, table, run: run, report) }
+                }
             }
+            try await group.waitForAll()
         }
-        return report
+        return report.value
     }
 
     private func handler(_ proxy: FaultProxy, _ name: String) throws -> PgSQLHandler {
@@ -90,7 +96,7 @@ struct BoundarySweep: Sendable {
         _ place: String,
         _ table: SQLTableName,
         run: Int,
-        _ report: inout Report
+        _ shared: Shared<Report>
     ) async throws {
         let proxy = try TestServer.proxy { $0.number == 0 ? script : .none }
         defer { proxy.stop() }
@@ -101,36 +107,39 @@ struct BoundarySweep: Sendable {
             db.close()
             return result
         }
-        report.cuts += 1
-        if proxy.statistics.faultCount > 0 { report.struck += 1 }
+        let hasStruck = proxy.statistics.faultCount > 0
         // A statement that was cut off may still be running.
         try await eventually("server processes of the cut are left") { try await TestServer.processes(name) == 0 }
         let there = try await TestServer.owner.readScalar(
             "SELECT count(*) FROM \(table: table) WHERE run = \(run)",
             as: Int.self
         )
-        guard let there, there == 0 || there == writes else {
-            report.problems.append("\(place): \(there ?? -1) rows are there instead of 0 or \(writes)")
-            return
-        }
-        switch result {
-        case .success:
-            report.succeeded += 1
-            if there != writes { report.problems.append("\(place): succeeded, and \(there) rows are there") }
-        case .failure(let error as ConnError) where error.kind == .connection || error.kind == .commitOutcomeUnknown:
-            if mustSucceed { report.problems.append("\(place): threw \(error)") }
-            switch error.outcome {
-            case .notApplied:
-                report.failedNotApplied += 1
-                if there != 0 { report.problems.append("\(place): said not applied, and \(there) rows are there") }
-            case .unknown:
-                report.failedUnknown += 1
-                if there != 0 { report.unknownThere += 1 }
-            default:
-                report.problems.append("\(place): threw outcome \(error.outcome): \(error)")
+        shared.change { report in
+            report.cuts += 1
+            if hasStruck { report.struck += 1 }
+            guard let there, there == 0 || there == writes else {
+                report.problems.append("\(place): \(there ?? -1) rows are there instead of 0 or \(writes)")
+                return
             }
-        case .failure(let error):
-            report.problems.append("\(place): threw \(error)")
+            switch result {
+            case .success:
+                report.succeeded += 1
+                if there != writes { report.problems.append("\(place): succeeded, and \(there) rows are there") }
+            case .failure(let error as ConnError) where [.connection, .commitOutcomeUnknown].contains(error.kind):
+                if mustSucceed { report.problems.append("\(place): threw \(error)") }
+                switch error.outcome {
+                case .notApplied:
+                    report.failedNotApplied += 1
+                    if there != 0 { report.problems.append("\(place): said not applied, and \(there) rows are there") }
+                case .unknown:
+                    report.failedUnknown += 1
+                    if there != 0 { report.unknownThere += 1 }
+                default:
+                    report.problems.append("\(place): threw outcome \(error.outcome): \(error)")
+                }
+            case .failure(let error):
+                report.problems.append("\(place): threw \(error)")
+            }
         }
     }
 }
