@@ -66,7 +66,8 @@ extension PgSQLConnection {
     /// Names the frame's row and column that the server stumbled over.
     private func located(_ error: ConnError, _ plan: SQLInsertPlan, _ frame: DataFrame) -> ConnError {
         error.with { error in
-            guard let line = lastFailedLine, line >= 1 else {
+            let found = lastContext.flatMap { Self.copyLine($0, table: Self.name(in: plan.tableReference)) }
+            guard let line = found, line >= 1 else {
                 error.message += ", in the table '\(plan.table)'"
                 return
             }
@@ -75,5 +76,25 @@ extension PgSQLConnection {
             error.message =
                 "Row \(line - 1)" + (column.map { ", column '\($0)'" } ?? "") + " of the frame: " + error.message
         }
+    }
+
+    /// The table's own name in a quoted reference such as `"schema"."table"`.
+    static func name(in reference: String) -> String {
+        var name = ""
+        var isQuoted = false
+        var previous: Character?
+        for character in reference {
+            if character == "\"" {
+                // A quote doubled inside of quotes stands for itself.
+                if !isQuoted, previous == "\"" { name.append(character) }
+                isQuoted.toggle()
+            } else if character == ".", !isQuoted {
+                name = ""
+            } else {
+                name.append(character)
+            }
+            previous = character
+        }
+        return name
     }
 }

@@ -31,8 +31,8 @@ public final class PgSQLConnection: SQLDriverConnection {
     var isReadOnlyTransaction = false
     /// What decides about a COMMIT whose answer was lost.
     var commitState = CommitState()
-    /// The line of a COPY, from 1, that the last error of the server named.
-    private(set) var lastFailedLine: Int?
+    /// Where the last error of the server happened, in its own words.
+    private(set) var lastContext: String?
     private var lastCursor = 0
     /// The limit of statements that the next operation has, and the one that the server keeps.
     private var statementLimit: Duration?
@@ -138,7 +138,7 @@ public final class PgSQLConnection: SQLDriverConnection {
     func beginOperation() throws(ConnError) {
         if let busy = busyRoad { busy.close() }
         try link.begin()
-        lastFailedLine = nil
+        lastContext = nil
         if typesAreStale { forgetTypes() }
         switch link.transactionStatus {
         case PQTRANS_IDLE:
@@ -172,7 +172,7 @@ public final class PgSQLConnection: SQLDriverConnection {
                 $0.advice = "leave readOnly out, or write outside of this transaction"
             }
         }
-        lastFailedLine = PgResult.field(result, UInt8(ascii: "W")).flatMap(Self.copyLine)
+        lastContext = PgResult.field(result, UInt8(ascii: "W"))
         rememberFailure(error)
         return error
     }
@@ -183,10 +183,10 @@ public final class PgSQLConnection: SQLDriverConnection {
     }
 
     /// The line in an error's context such as `COPY items, line 3, column name`, whatever language it is in.
-    static func copyLine(_ context: String) -> Int? {
-        guard let line = context.split(separator: "\n").last(where: { $0.hasPrefix("COPY ") }) else { return nil }
-        // The first number behind the table's name.
-        let rest = line.drop { $0 != "," }.drop { !$0.isASCII || !$0.isNumber }
+    static func copyLine(_ context: String, table: String) -> Int? {
+        let start = "COPY \(table),"
+        guard let line = context.split(separator: "\n").last(where: { $0.hasPrefix(start) }) else { return nil }
+        let rest = line.dropFirst(start.count).drop { !$0.isASCII || !$0.isNumber }
         return Int(rest.prefix { $0.isASCII && $0.isNumber })
     }
 
