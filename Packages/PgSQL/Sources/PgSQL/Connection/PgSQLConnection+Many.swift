@@ -4,6 +4,8 @@ public import SQLCore
 extension PgSQLConnection {
     /// Sets that go to the server before an answer is read.
     private static let setsPerBatch = 1_000
+    /// Bytes of values that a batch ends at: libpq holds what the server has not taken yet.
+    private static let bytesPerBatch = 4 * 1_048_576
 
     /// Runs one statement for each set; the sets of a batch share a round trip.
     public func executeMany(_ text: String, parameterSets: [[SQLValue]]) throws(ConnError) -> Int {
@@ -69,7 +71,8 @@ extension PgSQLConnection {
         try link.enterPipeline()
         var next = first
         var refusal: ConnError?
-        while next < end {
+        var bytes = 0
+        while next < end, bytes < Self.bytesPerBatch {
             do throws(ConnError) {
                 try checkCount(statement, sets[next].count)
                 guard try encode(sets[next], for: statement) else { break }
@@ -84,6 +87,7 @@ extension PgSQLConnection {
                 try link.send(text: text, types: statement.parameterTypes, parameters: parameters)
             }
             next += 1
+            bytes += parameters.byteCount
         }
         try link.syncPipeline()
         var failure = refusal

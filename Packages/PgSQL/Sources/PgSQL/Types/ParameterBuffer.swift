@@ -18,6 +18,8 @@ final class ParameterBuffer {
 
     /// How many values there are.
     var count: Int { offsets.count }
+    /// How many bytes the values have.
+    var byteCount: Int { bytes.count }
 
     func removeAll() {
         bytes.count = 0
