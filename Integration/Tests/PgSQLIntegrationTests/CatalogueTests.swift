@@ -5,7 +5,7 @@ import Testing
 struct CatalogueTests {
     @Test("columns are described as they are: keys, defaults, identities, generated ones, domains")
     func columns() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute("CREATE DOMAIN percent AS numeric(5,2) NOT NULL DEFAULT 0")
             try await db.execute("CREATE SCHEMA \"Other One\"")
             try await db.execute(
@@ -32,7 +32,7 @@ struct CatalogueTests {
 
     @Test("tables are those that can be used, partitions apart, temporary ones too")
     func tables() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute("CREATE SCHEMA extra")
             try await db.execute("CREATE TABLE extra.b (n integer)")
             try await db.execute("CREATE TABLE parts (n integer) PARTITION BY RANGE (n)")
@@ -50,7 +50,7 @@ struct CatalogueTests {
 
     @Test("a procedure gives its OUT and INOUT values, by place and by name")
     func procedures() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute(
                 """
                 CREATE PROCEDURE work(a integer, INOUT b bigint, OUT c text, d text DEFAULT 'd') LANGUAGE plpgsql AS \
@@ -83,7 +83,7 @@ struct CatalogueTests {
 
     @Test("a row that the server refuses in a bulk write is named, and nothing stays", arguments: [0, 1, 70_000])
     func refusedRow(_ row: Int) async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute(
                 "CREATE TABLE \"a, line 9\" (k bigint PRIMARY KEY, v text NOT NULL CHECK (v <> 'bad'))"
             )
@@ -110,7 +110,7 @@ struct CatalogueTests {
 
     @Test("a transaction that had failed cannot be committed, and says what made it fail")
     func failedTransaction() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute("CREATE TABLE t (a integer PRIMARY KEY)")
             let error = await #expect(throws: ConnError.self) {
                 try await db.transaction { tx in

@@ -8,7 +8,7 @@ struct CursorTests {
 
     @Test("a stream in a transaction stops early at no cost, and the transaction goes on")
     func streamInTransaction() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute("CREATE TABLE t (a integer)")
             try await db.transaction { tx in
                 try await tx.execute("INSERT INTO t VALUES (1)")
@@ -24,7 +24,7 @@ struct CursorTests {
                     }
                     #expect(batches == 3)
                 }
-                let open = try await tx.readScalar("SELECT COUNT(*) FROM pg_cursors", as: Int.self)
+                let open = try await tx.readScalar("SELECT COUNT(*) FROM pg_cursors WHERE name <> ''", as: Int.self)
                 #expect(open == 0)
                 try await tx.execute("INSERT INTO t VALUES (2)")
             }
@@ -34,7 +34,7 @@ struct CursorTests {
 
     @Test("a stream outside of a transaction stops early, and the same connection goes on")
     func stream() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             let pid = try await db.readScalar("SELECT pg_backend_pid()", as: Int.self)
             let least = 1
             for query in [endless, "SELECT n FROM (\(endless)) AS s WHERE n >= \(least)"] as [SQLQuery] {
@@ -51,7 +51,7 @@ struct CursorTests {
 
     @Test("the first value of a long result is had without the others, and the next statement is unharmed")
     func scalar() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             for _ in 0..<10 {
                 #expect(try await db.readScalar(endless, as: Int.self) == 1)
                 #expect(try await db.readScalar("SELECT 2", as: Int.self) == 2)
@@ -61,7 +61,7 @@ struct CursorTests {
 
     @Test("a stream in a transaction gives everything in order, in batches of any size")
     func portions() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             for batchRows in [1, 7, 1_000, 30_000, Int.max] {
                 let total = batchRows == 1 ? 50 : 25_000
                 var next = 1
@@ -83,7 +83,7 @@ struct CursorTests {
 
     @Test("an error in the middle of a COPY leaves no transaction open")
     func errorInCopy() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             let query: SQLQuery = "SELECT 1 / (5000 - n) AS v FROM generate_series(1, 6000) AS s(n)"
             for _ in 0..<3 {
                 let error = await #expect(throws: ConnError.self) { _ = try await db.readFrame(query) }
@@ -95,7 +95,7 @@ struct CursorTests {
 
     @Test("a row that cannot be decoded ends a COPY, and the connection goes on")
     func undecodable() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             let query: SQLQuery = "SELECT 'x' || n AS v FROM generate_series(1, 100000) AS s(n)"
             await #expect(throws: ConnError.self) { _ = try await db.readFrame(query.types(["v": .int64])) }
             #expect(try await db.readScalar("SELECT 1", as: Int.self) == 1)

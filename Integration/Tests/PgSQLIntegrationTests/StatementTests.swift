@@ -31,7 +31,7 @@ struct StatementTests {
 
     @Test("a prepared statement outlives a change of its table")
     func schemaChange() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute("CREATE TABLE t (a integer)")
             try await db.execute("INSERT INTO t VALUES (1)")
             let least = 0
@@ -48,7 +48,7 @@ struct StatementTests {
 
     @Test("inside a transaction, a changed table replays the transaction once")
     func schemaChangeInTransaction() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute("CREATE TABLE t (a integer)")
             try await db.execute("CREATE TABLE log (n integer)")
             let least = 0
@@ -67,7 +67,7 @@ struct StatementTests {
 
     @Test("statements that somebody dropped on the server are prepared anew")
     func droppedBehindTheCache() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             for text in ["DEALLOCATE ALL", "DISCARD ALL"] {
                 #expect(try await db.readScalar("SELECT \(1) + 1", as: Int.self) == 2)
                 try await db.execute(SQLQuery(unsafeSQL: text))
@@ -85,7 +85,7 @@ struct StatementTests {
     func capacity() async throws {
         var options = PgSQLOptions()
         options.statementCacheSize = 4
-        try await withDatabase(options) { db in
+        try await withDatabase(options) { db async throws in
             for number in 0..<100 {
                 let text = "SELECT $1::integer + \(number)"
                 #expect(
@@ -105,7 +105,7 @@ struct StatementTests {
         var options = PgSQLOptions()
         options.statementCacheSize = pooler == .none ? 0 : 256
         options.pooler = pooler
-        try await withDatabase(options) { db in
+        try await withDatabase(options) { db async throws in
             try await db.execute("CREATE TABLE t (a integer, b text)")
             for number in 0..<20 {
                 try await db.execute("INSERT INTO t VALUES (\(number), \("b\(number)"))")
@@ -126,7 +126,7 @@ struct StatementTests {
 
     @Test("where the server cannot infer a type, the value's own counts, inside a transaction too")
     func inference() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.transaction { tx in
                 try await tx.execute("CREATE TABLE t (a integer)")
                 #expect(try await tx.readScalar("SELECT \(5) IS NULL", as: Bool.self) == false)
@@ -146,7 +146,7 @@ struct StatementTests {
 
     @Test("a value of another type than the inferred one is sent as what it is")
     func otherTypes() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute("CREATE TABLE t (i integer, n numeric, d double precision, s text)")
             try await db.execute("INSERT INTO t VALUES (\(1), \(2), \(3), \("4"))")
             try await db.execute("INSERT INTO t VALUES (\("5"), \(2.5), \(4), \("x"))")
@@ -161,7 +161,7 @@ struct StatementTests {
 
     @Test("a failed set of executeMany is named, whatever its batch")
     func failedSet() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute("CREATE TABLE t (a integer PRIMARY KEY)")
             var sets: [[(any SQLBindable)?]] = (0..<2_500).map { [$0] }
             sets[2_100] = [7]
@@ -186,7 +186,7 @@ struct StatementTests {
         ]
     )
     func endings(_ text: String) async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             for _ in 0..<3 {
                 let frame = try await db.readFrame(SQLQuery(unsafeSQL: text))
                 #expect(frame.column(at: 0).value(at: 0) == .int(7))
@@ -203,7 +203,7 @@ struct StatementTests {
         ]
     )
     func breakingOut(_ text: String) async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute("CREATE TABLE t (a integer)")
             await #expect(throws: ConnError.self) { _ = try await db.readFrame(SQLQuery(unsafeSQL: text)) }
             #expect(try await db.readScalar("SELECT COUNT(*) FROM t", as: Int.self) == 0)
@@ -212,7 +212,7 @@ struct StatementTests {
 
     @Test("rows that go by COPY are those of the description, however the table changes meanwhile")
     func changingTable() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute("CREATE TABLE t (a integer)")
             try await db.execute("INSERT INTO t SELECT generate_series(1, 3000)")
             let changer = Task {
@@ -247,7 +247,7 @@ struct StatementTests {
 
     @Test("a COPY, or nothing, run as a statement is refused, and the connection goes on")
     func copyAsStatement() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             try await db.execute("CREATE TABLE t (a integer)")
             for text in ["COPY t TO STDOUT", "COPY t FROM STDIN"] {
                 let error = await #expect(throws: ConnError.self) { try await db.execute(SQLQuery(unsafeSQL: text)) }
@@ -262,7 +262,7 @@ struct StatementTests {
 
     @Test("notices come with the result")
     func notices() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             let result = try await db.execute(
                 "DO $$ BEGIN RAISE NOTICE 'one'; RAISE WARNING 'two' USING ERRCODE = '01234'; END $$"
             )
@@ -275,7 +275,7 @@ struct StatementTests {
 
     @Test("a type without binary form is refused by name")
     func noBinaryForm() async throws {
-        try await withDatabase { db in
+        try await withDatabase { db async throws in
             for _ in 0..<2 {
                 let error = await #expect(throws: ConnError.self) {
                     _ = try await db.readFrame("SELECT acldefault('r', 10) AS rights")
