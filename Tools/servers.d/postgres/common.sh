@@ -69,7 +69,7 @@ pg_initialize() {
     pg_configure <<CONFIGURATION || return
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$DIR/socket'
-max_connections = 300
+max_connections = 600
 wal_level = replica
 wal_keep_size = 256MB
 hot_standby = on
