@@ -21,10 +21,6 @@ final class CopyRoad: ResultRoad {
 
     /// Pieces that are read rather than cancelled when a result is closed early.
     private static let patience = 500
-    /// What every binary COPY begins with: eleven bytes, then flags and the length of an extension.
-    private static let signature: [UInt8] = [
-        0x50, 0x47, 0x43, 0x4F, 0x50, 0x59, 0x0A, 0xFF, 0x0D, 0x0A, 0x00,
-    ]
 
     /// Sends the COPY of a statement that was described in the open transaction, and reads to its first row.
     init(
@@ -65,13 +61,12 @@ final class CopyRoad: ResultRoad {
         guard PQresultStatus(result) == PGRES_COPY_OUT else { throw connection.failure(result) }
         guard let piece = try link.nextCopied() else { return try end() }
         first = piece
-        let bytes = UnsafeRawBufferPointer(piece)
-        guard bytes.count >= 19, bytes.prefix(11).elementsEqual(Self.signature) else {
+        do throws(ConnError) {
+            firstOffset = try CopyBinary.headerLength(UnsafeRawBufferPointer(piece))
+        } catch {
             link.markBroken()
-            throw ConnError(.corrupted, "PostgreSQL sent a binary COPY that does not begin as one", retry: .reconnect)
+            throw error.with { $0.retry = .reconnect }
         }
-        let extra = bytes.loadUnaligned(fromByteOffset: 15, as: UInt32.self).bigEndian
-        firstOffset = 19 + Int(extra)
     }
 
     /// Reads how the COPY, and the COMMIT behind it, have ended.
