@@ -188,34 +188,12 @@ struct TypeTests {
             let frame = try await handler.readFrame("SELECT k, v FROM probe ORDER BY k")
             try await handler.execute("CREATE TABLE copy (k int, v \(unsafe: sample.type))")
             for (index, cell) in try texts(frame, "v").enumerated() {
-                guard let value = parameter(cell) else { return }
+                guard let value = SQLValue(cell) else { return }
                 try await handler.execute("INSERT INTO copy VALUES (\(index), \(value))")
             }
             let sent = SQLQuery(unsafeSQL: "SELECT k, format('%s', v) AS t FROM probe ORDER BY k")
             let came = SQLQuery(unsafeSQL: "SELECT k, format('%s', v) AS t FROM copy ORDER BY k")
             #expect(try await texts(handler.readFrame(sent), "t") == texts(handler.readFrame(came), "t"))
-        }
-    }
-
-    private func parameter(_ cell: CellValue) -> SQLValue? {
-        switch cell {
-        case .null: .null
-        case .bool(let value): .bool(value)
-        case .int(let value): .int(value)
-        case .uint(let value): .uint(value)
-        case .float(let value): .float(value)
-        case .double(let value): .double(value)
-        case .decimal(let value): .decimal(value)
-        case .string(let value): .string(value)
-        case .binary(let value): .bytes(value)
-        case .date(let value): .date(value)
-        case .time(let value): .time(value)
-        case .localTimestamp(let value): .localDateTime(value)
-        case .instant(let value): .instant(value)
-        case .duration(let value): .duration(value)
-        case .interval(let value): .interval(value)
-        case .uuid(let value): .uuid(value)
-        case .list, .structure: nil
         }
     }
 

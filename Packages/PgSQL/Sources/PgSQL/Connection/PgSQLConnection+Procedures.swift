@@ -43,24 +43,7 @@ extension PgSQLConnection {
     }
 
     private static func value(_ cell: CellValue, _ name: String) throws(ConnError) -> SQLValue {
-        switch cell {
-        case .null: .null
-        case .bool(let value): .bool(value)
-        case .int(let value): .int(value)
-        case .uint(let value): .uint(value)
-        case .float(let value): .float(value)
-        case .double(let value): .double(value)
-        case .decimal(let value): .decimal(value)
-        case .string(let value): .string(value)
-        case .binary(let value): .bytes(value)
-        case .date(let value): .date(value)
-        case .time(let value): .time(value)
-        case .localTimestamp(let value): .localDateTime(value)
-        case .instant(let value): .instant(value)
-        case .duration(let value): .duration(value)
-        case .interval(let value): .interval(value)
-        case .uuid(let value): .uuid(value)
-        case .list, .structure:
+        guard let value = SQLValue(cell) else {
             throw ConnError(
                 .unsupported,
                 "The parameter '\(name)' of the procedure is a list or a structure",
@@ -68,5 +51,6 @@ extension PgSQLConnection {
                 outcome: .applied
             )
         }
+        return value
     }
 }

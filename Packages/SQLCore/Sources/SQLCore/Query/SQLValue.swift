@@ -36,6 +36,29 @@ public enum SQLValue: Sendable, Hashable {
     /// A universally unique identifier.
     case uuid(UUID)
 
+    /// The value of a frame's cell; `nil` for lists and structures, which cannot be bound.
+    public init?(_ cell: CellValue) {
+        switch cell {
+        case .null: self = .null
+        case .bool(let value): self = .bool(value)
+        case .int(let value): self = .int(value)
+        case .uint(let value): self = .uint(value)
+        case .float(let value): self = .float(value)
+        case .double(let value): self = .double(value)
+        case .decimal(let value): self = .decimal(value)
+        case .string(let value): self = .string(value)
+        case .binary(let value): self = .bytes(value)
+        case .date(let value): self = .date(value)
+        case .time(let value): self = .time(value)
+        case .localTimestamp(let value): self = .localDateTime(value)
+        case .instant(let value): self = .instant(value)
+        case .duration(let value): self = .duration(value)
+        case .interval(let value): self = .interval(value)
+        case .uuid(let value): self = .uuid(value)
+        case .list, .structure: return nil
+        }
+    }
+
     /// Whether this is NULL.
     public var isNull: Bool {
         if case .null = self { true } else { false }

@@ -137,27 +137,7 @@ struct TypeSample: Sendable {
 
 extension CellValue {
     /// The value as a parameter; `nil` for lists and structures.
-    var parameter: SQLValue? {
-        switch self {
-        case .null: .null
-        case .bool(let value): .bool(value)
-        case .int(let value): .int(value)
-        case .uint(let value): .uint(value)
-        case .float(let value): .float(value)
-        case .double(let value): .double(value)
-        case .decimal(let value): .decimal(value)
-        case .string(let value): .string(value)
-        case .binary(let value): .bytes(value)
-        case .date(let value): .date(value)
-        case .time(let value): .time(value)
-        case .localTimestamp(let value): .localDateTime(value)
-        case .instant(let value): .instant(value)
-        case .duration(let value): .duration(value)
-        case .interval(let value): .interval(value)
-        case .uuid(let value): .uuid(value)
-        case .list, .structure: nil
-        }
-    }
+    var parameter: SQLValue? { SQLValue(self) }
 
     /// The value, with unsigned integers that fit written as signed ones: engines without unsigned types read them so.
     var normalized: CellValue {
