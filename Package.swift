@@ -56,12 +56,16 @@ let package = Package(
         .library(name: "Retry", targets: ["Retry"]),
         .library(name: "ThreadLocalPool", targets: ["ThreadLocalPool"]),
         .library(name: "DataFrames", targets: ["DataFrames"]),
+        .library(name: "Gzip", targets: ["Gzip"]),
         .library(name: "ConnCore", targets: ["ConnCore"]),
         .library(name: "ConnCoreTesting", targets: ["ConnCoreTesting"]),
         .library(name: "SQLCore", targets: ["SQLCore"]),
         .library(name: "SQLCoreTesting", targets: ["SQLCoreTesting"]),
         .library(name: "PgSQL", targets: ["PgSQL"]),
         .library(name: "SQLite", targets: ["SQLite"]),
+        .library(name: "CurlTransport", targets: ["CurlTransport"]),
+        .library(name: "HTTPCore", targets: ["HTTPCore"]),
+        .library(name: "HTTPProviders", targets: ["HTTPProviders"]),
         .library(name: "ConnTesting", targets: ["ConnTesting"]),
         .library(name: "ConnHandlers", targets: ["ConnHandlers"]),
     ],
@@ -88,6 +92,15 @@ let package = Package(
 
         sources("DataFrames", in: "DataFrames"),
         tests("DataFramesTests", in: "DataFrames", ["DataFrames"]),
+
+        .systemLibrary(
+            name: "CZlib",
+            path: "Packages/DataFrames/Sources/CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]
+        ),
+        sources("Gzip", in: "DataFrames", ["DataFrames", "CZlib"]),
+        tests("GzipTests", in: "DataFrames", ["Gzip", "DataFrames"]),
 
         // Cores
         sources("ConnCore", in: "ConnCore", ["Retry", "ThreadLocalPool", logging, metrics, tracing, lifecycle]),
@@ -130,6 +143,44 @@ let package = Package(
         cSources("CSQLiteShims", in: "SQLite", ["CSQLite"]),
         sources("SQLite", in: "SQLite", ["SQLCore", "ConnCore", "CSQLite", "CSQLiteShims"]),
         tests("SQLiteTests", in: "SQLite", ["SQLite", "SQLCoreTesting", "ConnCoreTesting"]),
+
+        // Transport, HTTP and its providers
+        .systemLibrary(
+            name: "CCurl",
+            path: "Packages/CurlTransport/Sources/CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        cSources("CCurlShims", in: "CurlTransport", ["CCurl"]),
+        sources("CurlTransport", in: "CurlTransport", ["ConnCore", "CCurl", "CCurlShims"]),
+        tests("CurlTransportTests", in: "CurlTransport", ["CurlTransport", "ConnTesting"]),
+
+        sources("HTTPCore", in: "HTTPCore", ["ConnCore", "DataFrames", "Gzip", "CurlTransport", logging, tracing]),
+        tests(
+            "HTTPCoreTests",
+            in: "HTTPCore",
+            [
+                "HTTPCore", "ConnCoreTesting", "ConnTesting", logging,
+                .product(name: "InMemoryLogging", package: "swift-log"),
+            ]
+        ),
+
+        .systemLibrary(
+            name: "CZip",
+            path: "Packages/HTTPProviders/Sources/CZip",
+            pkgConfig: "libzip",
+            providers: [.apt(["libzip-dev"])]
+        ),
+        .systemLibrary(
+            name: "CExpat",
+            path: "Packages/HTTPProviders/Sources/CExpat",
+            pkgConfig: "expat",
+            providers: [.apt(["libexpat1-dev"])]
+        ),
+        sources("Spreadsheets", in: "HTTPProviders", ["DataFrames", "CZip", "CExpat"]),
+        tests("SpreadsheetsTests", in: "HTTPProviders", ["Spreadsheets"]),
+        sources("HTTPProviders", in: "HTTPProviders", ["HTTPCore", "ConnCore", "DataFrames", "Gzip", "Spreadsheets"]),
+        tests("HTTPProvidersTests", in: "HTTPProviders", ["HTTPProviders", "ConnCoreTesting", "ConnTesting"]),
 
         // The umbrella
         sources(

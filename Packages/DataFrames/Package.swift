@@ -11,10 +11,15 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "DataFrames",
     products: [
-        .library(name: "DataFrames", targets: ["DataFrames"])
+        .library(name: "DataFrames", targets: ["DataFrames"]),
+        .library(name: "Gzip", targets: ["Gzip"]),
     ],
     targets: [
         .target(name: "DataFrames", swiftSettings: settings),
         .testTarget(name: "DataFramesTests", dependencies: ["DataFrames"], swiftSettings: settings),
+        // Apart from DataFrames, so that frames alone need no C library.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Gzip", dependencies: ["DataFrames", "CZlib"], swiftSettings: settings),
+        .testTarget(name: "GzipTests", dependencies: ["Gzip", "DataFrames"], swiftSettings: settings),
     ]
 )

@@ -1,0 +1,8 @@
+import Gzip
+import Testing
+
+struct VersionTests {
+    @Test func zlibIsLinked() {
+        #expect(ZlibVersion.text.hasPrefix("1."))
+    }
+}

@@ -1,0 +1,50 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "HTTPCore",
+    products: [
+        .library(name: "HTTPCore", targets: ["HTTPCore"])
+    ],
+    dependencies: [
+        .package(path: "../ConnCore"),
+        .package(path: "../DataFrames"),
+        .package(path: "../CurlTransport"),
+        .package(path: "../ConnTesting"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+    ],
+    targets: [
+        .target(
+            name: "HTTPCore",
+            dependencies: [
+                .product(name: "ConnCore", package: "ConnCore"),
+                .product(name: "DataFrames", package: "DataFrames"),
+                .product(name: "Gzip", package: "DataFrames"),
+                .product(name: "CurlTransport", package: "CurlTransport"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HTTPCoreTests",
+            dependencies: [
+                "HTTPCore",
+                .product(name: "ConnCoreTesting", package: "ConnCore"),
+                .product(name: "ConnTesting", package: "ConnTesting"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,6 @@
+#ifndef CONN_CEXPAT_H
+#define CONN_CEXPAT_H
+
+#include <expat.h>
+
+#endif

@@ -1,0 +1,6 @@
+#ifndef CONN_CZIP_H
+#define CONN_CZIP_H
+
+#include <zip.h>
+
+#endif
