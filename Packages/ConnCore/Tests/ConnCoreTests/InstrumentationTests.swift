@@ -333,6 +333,25 @@ struct InstrumentationTests {
         #expect(observed.logs.entries.first?.metadata["error.code"] == "SQLSTATE 40001")
     }
 
+    @Test func aCallMayBringAttributesAndIsCarriedToTheServer() throws {
+        try withTracer(observed.tracer) {
+            let instrumentation = HandlerInstrumentation(
+                endpoint: Endpoint(system: "http"),
+                configuration: observed.configuration()
+            )
+            var call = call
+            call.spanAttributes = { ["http.request.method": "GET"] }
+            let seen = try #require(instrumentation.begin(call))
+            seen.setAttribute("http.response.status_code", 200)
+            #expect(!instrumentation.propagation(of: seen).isEmpty)
+            #expect(instrumentation.propagation(of: nil).isEmpty)
+            instrumentation.succeeded(seen)
+        }
+        let span = try #require(observed.tracer.finishedSpans.first)
+        #expect(span.attributes.get("http.request.method") == .string("GET"))
+        #expect(span.attributes.get("http.response.status_code") == .int64(200))
+    }
+
     // MARK: Canary
 
     @Test("neither password nor values leave by logs, spans or metrics", arguments: [false, true])

@@ -20,6 +20,8 @@ public struct ConnCall: Sendable {
     public var text: String?
     /// Tells how many rows a result holds or changed, for spans and metrics; asked only where somebody observes.
     public var countRows: (@Sendable (Any) -> Int?)?
+    /// Further attributes of the call's span, without values and secrets; asked only where a tracer is installed.
+    public var spanAttributes: (@Sendable () -> [String: String])?
 
     /// Makes a call.
     public init(operation: String, idempotence: Idempotence, options: CallOptions, text: String? = nil) {

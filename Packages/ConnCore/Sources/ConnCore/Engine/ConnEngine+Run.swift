@@ -9,47 +9,12 @@ extension ConnEngine {
         _ call: ConnCall,
         _ body: (Connection) throws(ConnError) -> R
     ) throws(ConnError) -> R {
-        try checkCallable()
-        let span = instrumentation.begin(call)
-        do {
-            let result = try runRetrying(call, span, body)
-            if span != nil { instrumentation.succeeded(span, rows: call.countRows?(result)) }
-            return result
-        } catch {
-            instrumentation.failed(span, call, error: error)
-            throw error
-        }
-    }
-
-    private func runRetrying<R>(
-        _ call: ConnCall,
-        _ span: CallObservation?,
-        _ body: (Connection) throws(ConnError) -> R
-    ) throws(ConnError) -> R {
-        var retry = makeRetry(call)
-        var last: ConnError?
         let token = call.options.cancellation
-        while true {
-            if let token, token.isCancelled { throw cancelledError(outcome: .notApplied) }
-            do {
-                try retry.begin()
-            } catch {
-                throw refused(error, call, retry, last: last)
+        return try runner.run(call) { (retry, _) throws(ConnError) in
+            if mustBorrowWorker() {
+                return try borrowedAttempt(call, retry: &retry, token: token, body)
             }
-            do {
-                let result: R
-                if mustBorrowWorker() {
-                    result = try borrowedAttempt(call, retry: &retry, token: token, body)
-                } else {
-                    result = try attempt(call, on: callers, retry: &retry, token: token, body)
-                }
-                retry.succeeded()
-                return result
-            } catch {
-                last = error
-                let wait = try afterFailure(error, call, span, retry: &retry)
-                try sleep(wait, call, &retry)
-            }
+            return try attempt(call, on: callers, retry: &retry, token: token, body)
         }
     }
 
@@ -84,11 +49,11 @@ extension ConnEngine {
         _ job: @escaping @Sendable () -> R
     ) throws(ConnError) -> R {
         do {
-            return try workers.runBlocking(deadline: waitLimit(deadline), token: waitToken(token), job)
+            return try workers.runBlocking(deadline: runner.waitLimit(deadline), token: runner.waitToken(token), job)
         } catch let error as PoolError {
-            throw connError(of: error)
+            throw runner.connError(of: error)
         } catch {
-            throw cancelledError(outcome: .notApplied)
+            throw runner.cancelledError(outcome: .notApplied)
         }
     }
 
@@ -102,59 +67,19 @@ extension ConnEngine {
         _ call: ConnCall,
         _ body: @escaping @Sendable (Connection) throws(ConnError) -> R
     ) async throws(ConnError) -> R {
-        try checkCallable()
-        let span = instrumentation.begin(call)
-        let result = await withCallToken(call) { token in
-            await self.runRetrying(call, span, token, body)
-        }
-        switch result {
-        case .success(let value):
-            if span != nil { instrumentation.succeeded(span, rows: call.countRows?(value)) }
-            return value
-        case .failure(let error):
-            instrumentation.failed(span, call, error: error)
-            throw error
-        }
-    }
-
-    private func runRetrying<R: Sendable>(
-        _ call: ConnCall,
-        _ span: CallObservation?,
-        _ token: CancellationToken,
-        _ body: @escaping @Sendable (Connection) throws(ConnError) -> R
-    ) async -> Result<R, ConnError> {
-        var retry = makeRetry(call)
-        var last: ConnError?
-        while true {
-            do {
-                try retry.begin()
-            } catch {
-                return .failure(refused(error, call, retry, last: last))
-            }
-            do throws(ConnError) {
-                let state = retry
-                let (result, after) = try await onWorker(deadline: retry.deadline, token: token) { [self] in
-                    var state = state
-                    do throws(ConnError) {
-                        let value = try attempt(call, on: workerLinks, retry: &state, token: token, body)
-                        return (Result<R, ConnError>.success(value), state)
-                    } catch {
-                        return (Result<R, ConnError>.failure(error), state)
-                    }
-                }
-                retry = after
-                let value = try result.get()
-                retry.succeeded()
-                return .success(value)
-            } catch {
-                last = error
+        try await runner.run(call) { (retry, _, token) async throws(ConnError) in
+            let state = retry
+            let (result, after) = try await onWorker(deadline: retry.deadline, token: token) { [self] in
+                var state = state
                 do throws(ConnError) {
-                    let wait = try afterFailure(error, call, span, retry: &retry)
-                    try await sleep(wait, call, token, &retry)
+                    let value = try attempt(call, on: workerLinks, retry: &state, token: token, body)
+                    return (Result<R, ConnError>.success(value), state)
                 } catch {
-                    return .failure(error)
+                    return (Result<R, ConnError>.failure(error), state)
                 }
             }
+            retry = after
+            return try result.get()
         }
     }
 
@@ -164,23 +89,11 @@ extension ConnEngine {
         _ job: @escaping @Sendable () -> R
     ) async throws(ConnError) -> R {
         do {
-            return try await workers.run(deadline: waitLimit(deadline), token: waitToken(token), job)
+            return try await workers.run(deadline: runner.waitLimit(deadline), token: runner.waitToken(token), job)
         } catch let error as PoolError {
-            throw connError(of: error)
+            throw runner.connError(of: error)
         } catch {
-            throw cancelledError(outcome: .notApplied)
-        }
-    }
-
-    /// Gives the call a token that the task's cancellation and the caller's own token both trip.
-    func withCallToken<R>(_ call: ConnCall, _ body: (CancellationToken) async -> R) async -> R {
-        let token = CancellationToken()
-        let registration = call.options.cancellation?.onCancel { token.cancel() }
-        defer { registration?.remove() }
-        return await withTaskCancellationHandler {
-            await body(token)
-        } onCancel: {
-            token.cancel()
+            throw runner.cancelledError(outcome: .notApplied)
         }
     }
 }
@@ -200,14 +113,14 @@ extension ConnEngine {
     /// Drops every idle connection, lets busy ones end with their call, and opens the calling thread's anew.
     @available(*, noasync)
     public func reconnect(options: CallOptions) throws(ConnError) {
-        try checkCallable()
+        try runner.checkCallable()
         dropAll()
         try connect(options: options)
     }
 
     /// Drops every idle connection, lets busy ones end with their call, and opens one worker's anew.
     public func reconnect(options: CallOptions) async throws(ConnError) {
-        try checkCallable()
+        try runner.checkCallable()
         dropAll()
         try await connect(options: options)
     }

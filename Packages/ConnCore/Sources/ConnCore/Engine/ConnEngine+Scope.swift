@@ -13,49 +13,16 @@ extension ConnEngine {
         replays: Bool,
         _ body: (ConnScope<Connection>) throws -> R
     ) throws -> R {
-        try checkCallable()
-        let span = instrumentation.begin(call)
-        do {
-            let result = try scopeRetrying(call, span, replays, body)
-            instrumentation.succeeded(span)
-            return result
-        } catch {
-            instrumentation.failed(span, call, error: error)
-            throw error
-        }
-    }
-
-    private func scopeRetrying<R>(
-        _ call: ConnCall,
-        _ span: CallObservation?,
-        _ replays: Bool,
-        _ body: (ConnScope<Connection>) throws -> R
-    ) throws -> R {
-        var retry = makeRetry(call)
-        var last: ConnError?
-        while true {
-            if let token = call.options.cancellation, token.isCancelled { throw cancelledError(outcome: .notApplied) }
-            do {
-                try retry.begin()
-            } catch {
-                throw refused(error, call, retry, last: last)
-            }
-            let outcome: ScopeOutcome<R>
-            if mustBorrowWorker() {
-                outcome = borrowedScope(call, retry: &retry, body)
-            } else {
-                outcome = threadScope(call, retry: &retry, body)
-            }
-            switch outcome {
-            case .finished(let result):
-                retry.succeeded()
-                return result
-            case .failed(let error, let mayReplay):
-                guard let failure = error as? ConnError, mayReplay(replays) else { throw error }
-                last = failure
-                let wait = try afterFailure(failure, call, span, retry: &retry)
-                try sleep(wait, call, &retry)
-            }
+        try runner.observed(call) { span in
+            try runner.retrying(call, span) { (retry) throws(ConnError) in
+                let outcome: ScopeOutcome<R>
+                if mustBorrowWorker() {
+                    outcome = borrowedScope(call, retry: &retry, body)
+                } else {
+                    outcome = threadScope(call, retry: &retry, body)
+                }
+                return try outcome.settled(&retry, replays: replays)
+            }.get()
         }
     }
 
@@ -87,8 +54,8 @@ extension ConnEngine {
             let lease: WorkerLease
             do {
                 lease = try workers.leaseBlocking(
-                    deadline: waitLimit(retry.deadline),
-                    token: waitToken(call.options.cancellation)
+                    deadline: runner.waitLimit(retry.deadline),
+                    token: runner.waitToken(call.options.cancellation)
                 )
             } catch {
                 throw leaseError(error)
@@ -123,14 +90,7 @@ extension ConnEngine {
     private func inScope<R>(_ core: ScopeCore<Connection>, _ body: (ConnScope<Connection>) throws -> R) -> Result<
         R, any Error
     > {
-        let node = ScopeNode(engine: ObjectIdentifier(self))
-        defer {
-            core.finish()
-            node.end()
-        }
-        return ScopeNode.$current.withValue(node) {
-            Result { try body(ConnScope(core)) }
-        }
+        runner.inScope(ending: core.finish) { try body(ConnScope(core)) }
     }
 
     /// Ends a scope whose closure has ended, and says what came of it.
@@ -195,61 +155,16 @@ extension ConnEngine {
         replays: Bool,
         _ body: (ConnScope<Connection>) async throws -> R
     ) async throws -> R {
-        try checkCallable()
-        let span = instrumentation.begin(call)
-        do {
-            let result = try await scopeRetrying(call, span, replays, body)
-            instrumentation.succeeded(span)
-            return result
-        } catch {
-            instrumentation.failed(span, call, error: error)
-            throw error
-        }
-    }
-
-    private func scopeRetrying<R>(
-        _ call: ConnCall,
-        _ span: CallObservation?,
-        _ replays: Bool,
-        _ body: (ConnScope<Connection>) async throws -> R
-    ) async throws -> R {
-        var retry = makeRetry(call)
-        var last: ConnError?
-        while true {
-            if let token = call.options.cancellation, token.isCancelled { throw cancelledError(outcome: .notApplied) }
-            do {
-                try retry.begin()
-            } catch {
-                throw refused(error, call, retry, last: last)
+        try await runner.observed(call) { span in
+            let result = await runner.withCallToken(call) { token in
+                await runner.retrying(call, span, token) { (retry) async throws(ConnError) in
+                    if let token = call.options.cancellation, token.isCancelled {
+                        throw runner.cancelledError(outcome: .notApplied)
+                    }
+                    return try await leasedScope(call, retry: &retry, body).settled(&retry, replays: replays)
+                }
             }
-            switch await leasedScope(call, retry: &retry, body) {
-            case .finished(let result):
-                retry.succeeded()
-                return result
-            case .failed(let error, let mayReplay):
-                guard let failure = error as? ConnError, mayReplay(replays) else { throw error }
-                last = failure
-                let wait = try afterFailure(failure, call, span, retry: &retry)
-                let slept = await sleepResult(wait, call, retry)
-                retry = slept.1
-                try slept.0.get()
-            }
-        }
-    }
-
-    private func sleepResult(
-        _ wait: Duration,
-        _ call: ConnCall,
-        _ retry: RetryState
-    ) async -> (Result<Void, ConnError>, RetryState) {
-        await withCallToken(call) { token in
-            var state = retry
-            do throws(ConnError) {
-                try await self.sleep(wait, call, token, &state)
-                return (.success(()), state)
-            } catch {
-                return (.failure(error), state)
-            }
+            return try result.get().get()
         }
     }
 
@@ -262,8 +177,8 @@ extension ConnEngine {
             let lease: WorkerLease
             do {
                 lease = try await workers.lease(
-                    deadline: waitLimit(retry.deadline),
-                    token: waitToken(call.options.cancellation)
+                    deadline: runner.waitLimit(retry.deadline),
+                    token: runner.waitToken(call.options.cancellation)
                 )
             } catch {
                 throw leaseError(error)
@@ -293,18 +208,7 @@ extension ConnEngine {
         _ core: ScopeCore<Connection>,
         _ body: (ConnScope<Connection>) async throws -> R
     ) async -> Result<R, any Error> {
-        let node = ScopeNode(engine: ObjectIdentifier(self))
-        defer {
-            core.finish()
-            node.end()
-        }
-        return await ScopeNode.$current.withValue(node) {
-            do {
-                return .success(try await body(ConnScope(core)))
-            } catch {
-                return .failure(error)
-            }
-        }
+        await runner.inScope(ending: core.finish) { try await body(ConnScope(core)) }
     }
 }
 
@@ -313,6 +217,18 @@ private enum ScopeOutcome<R> {
     case finished(R)
     /// The closure asks whether the call allows replaying.
     case failed(any Error, mayReplay: (_ replays: Bool) -> Bool)
+
+    /// What ends the call, as a result; throws what may be tried again.
+    func settled(_ retry: inout RetryState, replays: Bool) throws(ConnError) -> Result<R, any Error> {
+        switch self {
+        case .finished(let result):
+            retry.succeeded()
+            return .success(result)
+        case .failed(let error, let mayReplay):
+            guard let failure = error as? ConnError, mayReplay(replays) else { return .failure(error) }
+            throw failure
+        }
+    }
 }
 
 /// A claim on a leased worker's connection, kept between the jobs of one scope.

@@ -1,5 +1,3 @@
-internal import Logging
-internal import Synchronization
 internal import ThreadLocalPool
 
 /// What all connection-based handlers share: a connection for each thread, retries, reconnecting, cancelling, time
@@ -10,22 +8,19 @@ internal import ThreadLocalPool
 /// of their own. A sync call from a thread without a connection, while a Swift task is current, borrows a worker.
 public final class ConnEngine<Connection: PooledConnection>: Sendable {
     /// The server, for errors and logs.
-    public let endpoint: Endpoint
+    public var endpoint: Endpoint { runner.endpoint }
     /// Limits, policy and logger.
-    public let configuration: HandlerConfiguration
+    public var configuration: HandlerConfiguration { runner.configuration }
 
     typealias Pool = PerThreadPool<Link<Connection>>
 
     let callers: Pool
     let workerLinks: Pool
     let workers: WorkerThreads
-    let instrumentation: HandlerInstrumentation
+    /// Retries, waits, errors and observation of the calls.
+    let runner: CallRunner
     private let connectBody: @Sendable (ConnectContext) throws(ConnError) -> Connection
     private let life: EngineLife
-    private let closed = Atomic<Bool>(false)
-    private let hasLoggedBorrowing = Atomic<Bool>(false)
-    /// Cancelled and replaced by `cancelAll()`: everything that waits or sleeps listens to it.
-    private let waiting = ReplaceableToken()
 
     /// Makes an engine without connecting.
     ///
@@ -41,12 +36,9 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
         onClosed: @escaping @Sendable () -> Void = {},
         connect: @escaping @Sendable (ConnectContext) throws(ConnError) -> Connection
     ) throws(ConnError) {
-        try configuration.validate()
-        self.endpoint = endpoint
-        self.configuration = configuration
+        runner = try CallRunner(endpoint: endpoint, configuration: configuration)
         connectBody = connect
         life = EngineLife(onFinished: onClosed)
-        instrumentation = HandlerInstrumentation(endpoint: endpoint, configuration: configuration)
         let name = "\(endpoint)"
         callers = Pool(Self.pool("threads of \(name)", configuration.maximumThreadConnections, configuration)) {
             $0.close()
@@ -75,61 +67,15 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
     public var isConnected: Bool { life.hasLinks }
 
     /// Whether ``close()`` was called.
-    public var isClosed: Bool { closed.load(ordering: .acquiring) }
-
-    /// Throws `.closed`, or `.misuse(.busyInScope)` when called from inside one of the engine's own scopes.
-    func checkCallable() throws(ConnError) {
-        if isClosed { throw closedError }
-        if ScopeNode.isInside(ObjectIdentifier(self)) { throw busyInScope }
-    }
-
-    var closedError: ConnError {
-        ConnError(.closed, "The handler is closed", advice: "make a new one", endpoint: endpoint)
-    }
-
-    var busyInScope: ConnError {
-        ConnError(
-            .misuse(.busyInScope),
-            "The handler was called from inside one of its own sessions, transactions or streams",
-            advice: "use the closure's argument instead",
-            endpoint: endpoint
-        )
-    }
+    public var isClosed: Bool { runner.isClosed }
 
     /// Whether a sync call must borrow a worker: the thread has no connection and belongs to Swift's tasks just now.
     func mustBorrowWorker() -> Bool {
         if callers.hasResourceOnThisThread { return false }
-        guard withUnsafeCurrentTask(body: { $0 != nil }) else { return false }
-        if !hasLoggedBorrowing.exchange(true, ordering: .relaxed) {
-            configuration.logger.notice(
-                "sync call inside a Swift task borrows a worker thread; use the async form there",
-                metadata: ["conn.endpoint": "\(endpoint)"]
-            )
-        }
-        return true
+        return runner.mustBorrowWorker()
     }
 
     // MARK: One try
-
-    func makeRetry(_ call: ConnCall) -> RetryState {
-        let policy = call.options.retry ?? configuration.retry
-        // A deadline costs every try two looks at the clock.
-        guard call.options.isLimited else {
-            return RetryState(
-                policy: policy,
-                clock: configuration.clock,
-                budget: configuration.retryBudget,
-                breaker: configuration.circuitBreaker
-            )
-        }
-        return RetryState(
-            policy: policy,
-            clock: configuration.clock,
-            deadline: call.options.effectiveDeadline(clock: configuration.clock),
-            budget: configuration.retryBudget,
-            breaker: configuration.circuitBreaker
-        )
-    }
 
     /// The link of a claim: checked if it lay idle, reset if another task left state, or made anew.
     func readyLink(
@@ -157,23 +103,17 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
 
     private func makeLink(retry: inout RetryState, pool: Pool) throws(ConnError) -> Link<Connection> {
         guard retry.beginConnect() else {
-            throw ConnError(
-                .connection,
-                "The connection was lost and all \(retry.connects) connects of this call are used",
-                retry: .reconnect,
-                phase: .connect,
-                endpoint: endpoint
-            )
+            throw runner.connectsUsed(retry)
         }
-        guard life.beginConnecting() else { throw closedError }
+        guard life.beginConnecting() else { throw runner.closedError }
         defer { life.endConnecting() }
         var timeout = configuration.connectTimeout
         if let deadline = retry.deadline {
             timeout = min(timeout, configuration.clock.now().duration(to: deadline))
-            guard timeout > .zero else { throw deadlineError(while: "connecting") }
+            guard timeout > .zero else { throw runner.deadlineError(while: "connecting") }
         }
         do {
-            let start = instrumentation.hasMetrics ? configuration.clock.now() : nil
+            let start = runner.instrumentation.hasMetrics ? configuration.clock.now() : nil
             let connection = try connectBody(
                 ConnectContext(
                     timeout: timeout,
@@ -181,7 +121,7 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
                     statementTimeout: configuration.statementTimeout
                 )
             )
-            if let start { instrumentation.connected(after: start.duration(to: configuration.clock.now())) }
+            if let start { runner.instrumentation.connected(after: start.duration(to: configuration.clock.now())) }
             return Link(connection, life: life, statementTimeout: configuration.statementTimeout)
         } catch {
             let located = error.with {
@@ -216,7 +156,7 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
             return result
         }
 
-        if let token, token.isCancelled { throw cancelledError(outcome: .notApplied) }
+        if let token, token.isCancelled { throw runner.cancelledError(outcome: .notApplied) }
         var limit = deadline
         if let statementTimeout {
             let end = ContinuousClock.now.advanced(by: statementTimeout)
@@ -301,183 +241,27 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
         token: CancellationToken?
     ) throws(ConnError) -> Pool.Claim {
         // Nothing is claimed or connected for a call that was cancelled before.
-        if let token, token.isCancelled { throw cancelledError(outcome: .notApplied) }
+        if let token, token.isCancelled { throw runner.cancelledError(outcome: .notApplied) }
         do {
-            let start = instrumentation.hasMetrics ? configuration.clock.now() : nil
-            let claim = try pool.claim(deadline: waitLimit(deadline), token: waitToken(token))
+            let start = runner.instrumentation.hasMetrics ? configuration.clock.now() : nil
+            let claim = try pool.claim(deadline: runner.waitLimit(deadline), token: runner.waitToken(token))
             if let start { reportClaim(of: pool, waited: start.duration(to: configuration.clock.now())) }
             return claim
         } catch {
-            if error.code == .exhausted { instrumentation.waitTimedOut() }
-            throw connError(of: error)
+            if error.code == .exhausted { runner.instrumentation.waitTimedOut() }
+            throw runner.connError(of: error)
         }
     }
 
     private func reportClaim(of pool: Pool, waited: Duration) {
-        instrumentation.waited(waited)
+        runner.instrumentation.waited(waited)
         let seen = pool.statistics
-        instrumentation.poolChanged(
+        runner.instrumentation.poolChanged(
             pool === callers ? "threads" : "workers",
             inUse: seen.busy,
             idle: seen.idle,
             waiting: seen.waiters,
             limit: seen.limit
-        )
-    }
-
-    /// Until when to wait for a connection or worker: the call's deadline, but no longer than the acquire time-out.
-    func waitLimit(_ deadline: ContinuousClock.Instant?) -> ContinuousClock.Instant {
-        let end = ContinuousClock.now.advanced(by: configuration.acquireTimeout)
-        return min(deadline ?? end, end)
-    }
-
-    /// Ends a wait for a connection or worker when the call is cancelled or `cancelAll()` is called.
-    func waitToken(_ token: CancellationToken?) -> WaitToken {
-        let all = waiting.current
-        return WaitToken { wait in
-            let first = all.onCancel { wait.cancel() }
-            let second = token?.onCancel { wait.cancel() }
-            return {
-                first.remove()
-                second?.remove()
-            }
-        }
-    }
-
-    func connError(of error: PoolError) -> ConnError {
-        switch error.code {
-        case .closed: closedError
-        case .reentrant: busyInScope
-        case .cancelled: cancelledError(outcome: .notApplied)
-        default: ConnError(poolError: error, endpoint: endpoint)
-        }
-    }
-
-    // MARK: Between tries
-
-    /// What to do after a failed try.
-    func decision(_ error: ConnError, idempotent: Bool) -> RetryDecision {
-        switch error.retry {
-        case .never:
-            return .fail
-        case .again, .reconnect, .replayTransaction:
-            if error.phase == .connect { return .retry(.connect, after: error.askedDelay) }
-            if error.outcome == .notApplied || (error.outcome == .unknown && idempotent) {
-                return .retry(.execute, after: error.askedDelay)
-            }
-            return .fail
-        }
-    }
-
-    /// Takes a failed try into account: the time to wait before the next, or the call's final error.
-    func afterFailure(
-        _ error: ConnError,
-        _ call: ConnCall,
-        _ span: CallObservation?,
-        retry: inout RetryState
-    ) throws(ConnError) -> Duration {
-        if error.kind == .cancelled {
-            retry.cancelled("cancelled", endpoint: endpoint.description, phase: error.phase)
-            throw finished(error, .cancelled, call, retry)
-        }
-        let action = retry.failed(
-            error.description,
-            endpoint: endpoint.description,
-            phase: error.phase,
-            decision: decision(error, idempotent: call.isIdempotent)
-        )
-        instrumentation.attemptFailed(call, error: error, attempts: retry.attempts, observation: span)
-        switch action {
-        case .wait(let duration):
-            return duration
-        case .stop(let reason):
-            throw finished(error, reason, call, retry)
-        }
-    }
-
-    /// The error that ends a call, with the attempt log.
-    private func finished(
-        _ error: ConnError,
-        _ reason: RetryStopReason,
-        _ call: ConnCall,
-        _ retry: RetryState
-    ) -> ConnError {
-        var final = error
-        if reason == .deadlineExceeded {
-            final = deadlineError(while: "trying again")
-            final.underlying = error
-            final.outcome = error.outcome
-            final.phase = error.phase
-            final.nativeCode = error.nativeCode
-        }
-        if let delay = reason.askedDelay { final.askedDelay = delay }
-        final.attempts = retry.attempts
-        final.label = call.options.label
-        return final
-    }
-
-    /// The error of a call that could not begin a try: breaker open, deadline passed, policy refused.
-    func refused(_ error: RetryError, _ call: ConnCall, _ retry: RetryState, last: ConnError?) -> ConnError {
-        var refused = error.code == .deadlineExceeded ? deadlineError(while: "waiting") : ConnError(retryError: error)
-        refused.endpoint = endpoint
-        refused.underlying = last ?? refused.underlying
-        refused.attempts = retry.attempts
-        refused.label = call.options.label
-        return refused
-    }
-
-    func deadlineError(while doing: String) -> ConnError {
-        ConnError(
-            .timeout,
-            "The call's deadline passed while \(doing)",
-            advice: "allow more time with CallOptions.timeout or deadline",
-            endpoint: endpoint
-        )
-    }
-
-    func cancelledError(outcome: ConnError.Outcome) -> ConnError {
-        ConnError(.cancelled, "The call was cancelled", outcome: outcome, endpoint: endpoint)
-    }
-
-    /// Sleeps between tries on the calling thread; ends at once on the call's token and on `cancelAll()`.
-    func sleep(_ duration: Duration, _ call: ConnCall, _ retry: inout RetryState) throws(ConnError) {
-        let (token, undo) = sleepToken(call.options.cancellation)
-        defer { undo() }
-        do {
-            try configuration.clock.sleepBlocking(duration, token)
-        } catch {
-            retry.cancelled("cancelled while waiting to try again", endpoint: endpoint.description)
-            throw finished(cancelledError(outcome: .notApplied), .cancelled, call, retry)
-        }
-    }
-
-    /// Sleeps between tries without a thread; ends at once on the call's token and on `cancelAll()`.
-    func sleep(
-        _ duration: Duration,
-        _ call: ConnCall,
-        _ token: CancellationToken,
-        _ retry: inout RetryState
-    ) async throws(ConnError) {
-        let (sleeper, undo) = sleepToken(token)
-        defer { undo() }
-        do {
-            try await configuration.clock.sleep(duration, cancellation: sleeper)
-        } catch {
-            retry.cancelled("cancelled while waiting to try again", endpoint: endpoint.description)
-            throw finished(cancelledError(outcome: .notApplied), .cancelled, call, retry)
-        }
-    }
-
-    private func sleepToken(_ token: CancellationToken?) -> (CancellationToken, () -> Void) {
-        let sleeper = CancellationToken()
-        let first = waiting.current.onCancel { sleeper.cancel() }
-        let second = token?.onCancel { sleeper.cancel() }
-        return (
-            sleeper,
-            {
-                first.remove()
-                second?.remove()
-            }
         )
     }
 
@@ -496,20 +280,20 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
 
     /// Cancels all calls that run, wait or sleep now. The engine stays open.
     public func cancelAll() {
-        waiting.cancelAndReplace()
+        runner.cancelWaits()
         callers.forEachResource { $0.gate.cancel(nil, .cancelled) }
         workerLinks.forEachResource { $0.gate.cancel(nil, .cancelled) }
     }
 
     /// Closes the engine; see `ConnHandler.close()`.
     public func close() {
-        guard !closed.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        guard runner.markClosed() else { return }
         // Whoever closes from inside a scope or a task must not wait for itself.
-        let mustNotWait = ScopeNode.isInside(ObjectIdentifier(self)) || withUnsafeCurrentTask { $0 != nil }
+        let mustNotWait = runner.isInsideScope || withUnsafeCurrentTask { $0 != nil }
         callers.close()
         workerLinks.close()
         workers.close()
-        waiting.cancelAndReplace()
+        runner.cancelWaits()
         guard life.close(), life.hasLinks else { return }
         let end = ContinuousClock.now.advanced(by: configuration.drainTimeout)
         if mustNotWait {
@@ -523,7 +307,7 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
     /// wait for itself, it returns at once and takes effect at the scope's end.
     public func shutdown() async {
         close()
-        guard !ScopeNode.isInside(ObjectIdentifier(self)) else { return }
+        guard !runner.isInsideScope else { return }
         await life.finish()
     }
 

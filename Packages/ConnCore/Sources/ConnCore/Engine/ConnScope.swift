@@ -184,7 +184,7 @@ final class ScopeCore<Connection: PooledConnection>: @unchecked Sendable {
                 Result { () throws(ConnError) in try operate(call, nil, body) }
             }
         } else {
-            result = await engine.withCallToken(call) { token in
+            result = await engine.runner.withCallToken(call) { token in
                 do {
                     return try await lease.run { [self] in
                         Result { () throws(ConnError) in try operate(call, token, body) }
@@ -209,8 +209,8 @@ final class ScopeCore<Connection: PooledConnection>: @unchecked Sendable {
 
 extension ConnEngine {
     func leaseError(_ error: any Error) -> ConnError {
-        if let error = error as? PoolError { return connError(of: error) }
-        return cancelledError(outcome: .notApplied)
+        if let error = error as? PoolError { return runner.connError(of: error) }
+        return runner.cancelledError(outcome: .notApplied)
     }
 
     /// Runs a job on a leased worker whatever happens to the task meanwhile.

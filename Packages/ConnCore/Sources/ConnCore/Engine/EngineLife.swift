@@ -1,6 +1,8 @@
 /// How far a handler's life has come: counts open connections, and tells once when it is closed and the last has gone.
-// Everything mutable is read and written under `lock`.
-final class EngineLife: @unchecked Sendable {
+///
+/// Everything mutable is read and written under its lock.
+@_spi(ConnInternals)
+public final class EngineLife: @unchecked Sendable {
     private let lock = Lock()
     private var openLinks = 0
     private var connecting = 0
@@ -9,15 +11,18 @@ final class EngineLife: @unchecked Sendable {
     private var waiters: [CheckedContinuation<Void, Never>] = []
     private let onFinished: @Sendable () -> Void
 
-    init(onFinished: @escaping @Sendable () -> Void) {
+    /// Makes the life of a handler that is open; `onFinished` runs once, at its end.
+    public init(onFinished: @escaping @Sendable () -> Void) {
         self.onFinished = onFinished
     }
 
-    var isClosed: Bool { lock.withLock { closed } }
-    var hasLinks: Bool { lock.withLock { openLinks > 0 } }
+    /// Whether ``close()`` was called.
+    public var isClosed: Bool { lock.withLock { closed } }
+    /// Whether a connection is open.
+    public var hasLinks: Bool { lock.withLock { openLinks > 0 } }
 
     /// Claims the right to connect; false once the handler is closed.
-    func beginConnecting() -> Bool {
+    public func beginConnecting() -> Bool {
         lock.withLock {
             if closed { return false }
             connecting += 1
@@ -25,20 +30,23 @@ final class EngineLife: @unchecked Sendable {
         }
     }
 
-    func endConnecting() {
+    /// Gives back what ``beginConnecting()`` gave.
+    public func endConnecting() {
         change { $0.connecting -= 1 }
     }
 
-    func linkOpened() {
+    /// A connection was opened.
+    public func linkOpened() {
         lock.withLock { openLinks += 1 }
     }
 
-    func linkClosed() {
+    /// A connection was closed.
+    public func linkClosed() {
         change { $0.openLinks -= 1 }
     }
 
     /// Marks the handler closed; false if it was already.
-    func close() -> Bool {
+    public func close() -> Bool {
         var first = false
         change { life in
             first = !life.closed
@@ -48,7 +56,7 @@ final class EngineLife: @unchecked Sendable {
     }
 
     /// Suspends until the handler is closed and its last connection has gone.
-    func finish() async {
+    public func finish() async {
         await withCheckedContinuation { continuation in
             let isFinished = lock.withLock {
                 if !finished { waiters.append(continuation) }

@@ -17,6 +17,11 @@ public final class CallObservation: Sendable {
     /// The context of the call's span, for a protocol that carries it to the server; `nil` without a tracer.
     public var context: InstrumentationContext? { span?.context }
 
+    /// Adds an attribute to the call's span, for example `http.response.status_code`.
+    public func setAttribute(_ name: String, _ value: Int) {
+        span?.attributes[name] = value
+    }
+
     /// Whether this is the first end of the call; a span may be ended only once.
     func claimEnd() -> Bool { !ended.exchange(true, ordering: .relaxed) }
 }

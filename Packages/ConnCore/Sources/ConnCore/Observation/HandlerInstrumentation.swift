@@ -51,6 +51,14 @@ public final class HandlerInstrumentation: Sendable {
         isActive ? beginObserved(call) : nil
     }
 
+    /// The headers that carry a call's span to the server, by the tracer's own format (`traceparent`); empty without one.
+    public func propagation(of observation: CallObservation?) -> [String: String] {
+        guard let tracer, let span = observation?.span else { return [:] }
+        var headers: [String: String] = [:]
+        tracer.inject(span.context, into: &headers, using: HeaderInjector())
+        return headers
+    }
+
     /// Reports a failed try; `attempts` is the call's log, whose last entry is this try.
     public func attemptFailed(
         _ call: ConnCall,
@@ -157,6 +165,7 @@ public final class HandlerInstrumentation: Sendable {
         span.updateAttributes { attributes in
             names.setAttributes(&attributes, operation: call.operation)
             if let label = call.options.label { attributes["conn.label"] = label }
+            for (name, value) in call.spanAttributes?() ?? [:] { attributes[name] = value }
             if recordsQueryText, let text = call.text {
                 attributes["db.query.text"] = QueryText.withoutLiterals(text, system: endpoint.system)
             }
@@ -180,5 +189,12 @@ public final class HandlerInstrumentation: Sendable {
             metadata["db.query.text"] = "\(QueryText.withoutLiterals(text, system: endpoint.system))"
         }
         return metadata
+    }
+}
+
+/// Writes what the tracer hands on into a dictionary of headers.
+private struct HeaderInjector: Injector {
+    func inject(_ value: String, forKey key: String, into carrier: inout [String: String]) {
+        carrier[key] = value
     }
 }
