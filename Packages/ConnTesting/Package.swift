@@ -1,8 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Depends on nothing but glibc, Foundation included, so that no trait has to guard it: whoever does not name the product
-// `ConnTesting` builds none of it.
+// Depends on nothing but glibc, not even Foundation, so that no trait has to guard it: whoever does not name the product
+// `ConnTesting` builds none of it. The HTTP server is its own for that reason; the small ones to be had bring
+// FoundationNetworking, which nothing here may.
 
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),

@@ -7,7 +7,7 @@
 /// family none of them waits for anything but the proxy's thread, which takes microseconds; when one returns, it has
 /// happened and is counted.
 public final class FaultProxy: Sendable {
-    private let runner = ProxyRunner()
+    private let runner = LoopRunner(ProxyCore())
 
     var core: ProxyCore { runner.core }
 

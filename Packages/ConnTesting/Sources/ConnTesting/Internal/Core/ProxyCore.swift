@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The proxy's state and its loop: one `poll`, one thread, every socket.
 // @unchecked: everything is used by the proxy's thread alone, or through `commands`, which is its own lock.
-final class ProxyCore: @unchecked Sendable {
+final class ProxyCore: LoopCore, @unchecked Sendable {
     enum Door {
         case open, resetting, closed
     }
