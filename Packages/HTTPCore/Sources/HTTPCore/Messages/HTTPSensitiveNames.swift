@@ -1,0 +1,36 @@
+/// The headers whose values are secrets by their name.
+enum HTTPSensitiveNames {
+    private static let names: Set<String> = [
+        "authorization", "proxy-authorization", "authentication-info", "proxy-authentication-info", "cookie", "cookie2",
+        "set-cookie", "set-cookie2", "x-auth-key", "x-functions-key", "ocp-apim-subscription-key", "x-amz-signature",
+        "x-goog-iam-authorization-token", "perfil-selecionado",
+    ]
+
+    private static let parts = [
+        "token", "secret", "password", "passwd", "api-key", "apikey", "api_key", "credential", "session-id", "sessionid",
+        "access-key", "private-key",
+    ]
+
+    /// Headers whose values are URLs, which may hold secrets in their queries.
+    private static let urls: Set<String> = ["location", "content-location", "referer", "link", "refresh"]
+
+    static func contains(_ name: String) -> Bool {
+        let lowered = name.lowercased()
+        return names.contains(lowered) || parts.contains { lowered.utf8.count >= $0.utf8.count && lowered.contains($0) }
+    }
+
+    /// A field's value as it may be printed.
+    static func shown(_ field: HTTPHeaders.Field) -> String {
+        if field.isSensitive { return "<secret>" }
+        guard urls.contains(field.name.lowercased()) else { return field.value }
+        return withoutQueryValues(field.value)
+    }
+
+    /// Every run of text between a `?` and the URL's end loses its values.
+    private static func withoutQueryValues(_ text: String) -> String {
+        guard let mark = text.firstIndex(of: "?") else { return text }
+        let rest = text[text.index(after: mark)...]
+        let end = rest.firstIndex { ">\" ;,".contains($0) } ?? rest.endIndex
+        return text[...mark] + HTTPQuery.withoutValues(String(rest[..<end])) + withoutQueryValues(String(rest[end...]))
+    }
+}
