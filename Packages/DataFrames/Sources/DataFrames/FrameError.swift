@@ -13,6 +13,8 @@ public struct FrameError: Error, Sendable, CustomStringConvertible {
     public var row: Int?
     /// The line of the file concerned, counted from 1, if there is one.
     public var line: Int?
+    /// The position in the bytes of a JSON text, counted from 0, if there is one.
+    public var byteOffset: Int?
     /// The offending value or bytes, shortened; may hold private data, so it stays out of ``description``.
     public var detail: String?
     /// The error that caused this one, if there is one.
@@ -28,6 +30,7 @@ public struct FrameError: Error, Sendable, CustomStringConvertible {
     ///   - line: The line of the file concerned, from 1.
     ///   - detail: The offending value or bytes.
     ///   - underlying: The error that caused this one.
+    ///   - byteOffset: The position in the bytes of a JSON text, from 0.
     public init(
         _ kind: Kind,
         _ message: String,
@@ -35,7 +38,8 @@ public struct FrameError: Error, Sendable, CustomStringConvertible {
         row: Int? = nil,
         line: Int? = nil,
         detail: String? = nil,
-        underlying: (any Error)? = nil
+        underlying: (any Error)? = nil,
+        byteOffset: Int? = nil
     ) {
         self.kind = kind
         self.message = message
@@ -44,14 +48,16 @@ public struct FrameError: Error, Sendable, CustomStringConvertible {
         self.line = line
         self.detail = detail
         self.underlying = underlying
+        self.byteOffset = byteOffset
     }
 
-    /// The message with its place: column, row and line where they are known.
+    /// The message with its place: line, column, row and byte where they are known.
     public var description: String {
         var places: [String] = []
         if let line { places.append("line \(line)") }
         if let column { places.append("column \"\(column)\"") }
         if let row { places.append("row \(row)") }
+        if let byteOffset { places.append("byte \(byteOffset)") }
         return places.isEmpty ? message : "\(message) (\(places.joined(separator: ", ")))"
     }
 
@@ -59,7 +65,7 @@ public struct FrameError: Error, Sendable, CustomStringConvertible {
     public struct Kind: Sendable, Hashable, CustomStringConvertible {
         private enum Code: String, Sendable {
             case unknownColumn, wrongType, lengthMismatch, duplicateColumn, schemaMismatch
-            case outOfRange, conversion, nullValue, unsupported, csv, file, invalidArgument
+            case outOfRange, conversion, nullValue, unsupported, csv, json, compression, file, invalidArgument
         }
 
         private let code: Code
@@ -88,6 +94,10 @@ public struct FrameError: Error, Sendable, CustomStringConvertible {
         public static let unsupported = Kind(.unsupported)
         /// Text that is not the CSV it is said to be.
         public static let csv = Kind(.csv)
+        /// Text that is no JSON, or not of the shape asked for.
+        public static let json = Kind(.json)
+        /// Compressed bytes that are damaged, cut, or hold more than is allowed.
+        public static let compression = Kind(.compression)
         /// A file that could not be read or written.
         public static let file = Kind(.file)
         /// An option or argument outside what is allowed.

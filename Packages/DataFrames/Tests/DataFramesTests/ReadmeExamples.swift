@@ -130,7 +130,10 @@ struct ReadmeTests {
     func examplesAreTests() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().path
         let readme = try lines(folder + "/../../README.md")
-        let source = try lines(#filePath) + lines(folder + "/CSV/ReadmeExamplesCSV.swift")
+        let source = try [
+            "/ReadmeExamples.swift", "/CSV/ReadmeExamplesCSV.swift", "/../GzipTests/ReadmeExamplesGzip.swift",
+        ]
+        .flatMap { try lines(folder + $0) }
         var names: [String] = []
         for (index, line) in readme.enumerated() where line == "```swift" {
             let marker = readme[index - 1]
@@ -143,7 +146,10 @@ struct ReadmeTests {
             #expect(Array(readme[(index + 1)..<end]) == (try example(name, in: source)), "example \(name)")
             names.append(name)
         }
-        let all = ["first", "work", "decode", "build", "csv", "csv-read", "csv-stream", "csv-error", "errors"]
+        let all = [
+            "first", "work", "decode", "build", "csv", "csv-read", "csv-stream", "csv-error", "csv-brazilian", "gzip",
+            "errors",
+        ]
         #expect(Set(names) == Set(all))
         #expect(readme.firstIndex(of: "```swift").map { $0 < 20 } == true)
     }

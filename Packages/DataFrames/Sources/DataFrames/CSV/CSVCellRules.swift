@@ -7,6 +7,8 @@ struct CSVCellRules {
     private let quotedNulls: Bool
     /// Whether the empty cell is null.
     let isEmptyNull: Bool
+    /// How numbers are written.
+    let numbers: CSVNumberFormat
 
     init(_ options: CSVReadOptions) {
         nullTexts = options.nullTexts.map { Array($0.utf8) }
@@ -14,6 +16,7 @@ struct CSVCellRules {
         quote = options.quote.map { UInt8(truncatingIfNeeded: $0.value) } ?? 0
         quotedNulls = options.quotedNulls
         isEmptyNull = options.nullTexts.contains("")
+        numbers = CSVNumberFormat(decimal: options.decimalSeparator, group: options.groupSeparator)
     }
 
     /// Whether a text of that many bytes could be a null text.

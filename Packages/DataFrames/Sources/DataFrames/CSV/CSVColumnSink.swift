@@ -54,19 +54,23 @@ class CSVColumnSink {
         func fixed(_ parser: some CSVCellParser) -> CSVColumnSink {
             CSVFixedSink(field, rules, origin: origin, parser: parser)
         }
+        func number(_ parser: some CSVCellParser) -> CSVColumnSink {
+            if rules.numbers.isPlain { return fixed(parser) }
+            return fixed(CSVFormattedParser(inner: parser, format: rules.numbers))
+        }
         switch field.type {
         case .bool: return CSVBoolSink(field, rules, origin: origin)
-        case .int8: return fixed(CSVSignedParser<Int8>())
-        case .int16: return fixed(CSVSignedParser<Int16>())
-        case .int32: return fixed(CSVSignedParser<Int32>())
-        case .int64: return fixed(CSVSignedParser<Int64>())
-        case .uint8: return fixed(CSVUnsignedParser<UInt8>())
-        case .uint16: return fixed(CSVUnsignedParser<UInt16>())
-        case .uint32: return fixed(CSVUnsignedParser<UInt32>())
-        case .uint64: return fixed(CSVUnsignedParser<UInt64>())
-        case .float: return fixed(CSVFloatParser())
-        case .double: return fixed(CSVDoubleParser())
-        case .decimal(let precision, let scale): return fixed(CSVDecimalParser(precision: precision, scale: scale))
+        case .int8: return number(CSVSignedParser<Int8>())
+        case .int16: return number(CSVSignedParser<Int16>())
+        case .int32: return number(CSVSignedParser<Int32>())
+        case .int64: return number(CSVSignedParser<Int64>())
+        case .uint8: return number(CSVUnsignedParser<UInt8>())
+        case .uint16: return number(CSVUnsignedParser<UInt16>())
+        case .uint32: return number(CSVUnsignedParser<UInt32>())
+        case .uint64: return number(CSVUnsignedParser<UInt64>())
+        case .float: return number(CSVFloatParser())
+        case .double: return number(CSVDoubleParser())
+        case .decimal(let precision, let scale): return number(CSVDecimalParser(precision: precision, scale: scale))
         case .date: return fixed(CSVDateParser())
         case .time(let unit): return fixed(CSVTimeParser(unit: unit))
         case .localTimestamp(let unit): return fixed(CSVLocalDateTimeParser(unit: unit))

@@ -10,6 +10,7 @@ final class CSVEncoder {
     private let nullText: [UInt8]
     /// No text of a number, time or identifier can hold the separator or equal the null text.
     private let plainIsSafe: Bool
+    private let hasDecimalComma: Bool
     /// For each byte: 1 when a cell that holds it needs quotes, 2 when no cell may hold it.
     private let table: UnsafeMutablePointer<UInt8>
     private var base: UnsafeMutablePointer<UInt8>
@@ -25,7 +26,8 @@ final class CSVEncoder {
         quotesAll = options.quoting == .all
         lineEnding = options.lineEnding.bytes
         nullText = Array(options.nullText.utf8)
-        let plainBytes = Array("0123456789+-.:abcdefinrtulsEPYMDTHSZ".utf8)
+        hasDecimalComma = options.decimalSeparator == ","
+        let plainBytes = Array("0123456789+-.:abcdefinrtulsEPYMDTHSZ".utf8) + (hasDecimalComma ? [0x2C] : [])
         plainIsSafe =
             !plainBytes.contains(separator) && !plainBytes.contains(quote)
             && (nullText.isEmpty || nullText.contains { !plainBytes.contains($0) })
@@ -146,10 +148,10 @@ final class CSVEncoder {
         case .uint32: putPlain { TextKernels.write(uint64: UInt64(cursor.value(row, UInt32.self)), to: $0) }
         case .uint16: putPlain { TextKernels.write(uint64: UInt64(cursor.value(row, UInt16.self)), to: $0) }
         case .uint8: putPlain { TextKernels.write(uint64: UInt64(cursor.value(row, UInt8.self)), to: $0) }
-        case .double: putPlain { TextKernels.write(double: cursor.value(row, Double.self), to: $0) }
-        case .float: putPlain { TextKernels.write(float: cursor.value(row, Float.self), to: $0) }
+        case .double: putFraction { TextKernels.write(double: cursor.value(row, Double.self), to: $0) }
+        case .float: putFraction { TextKernels.write(float: cursor.value(row, Float.self), to: $0) }
         case .decimal:
-            putPlain { TextKernels.write(decimal: cursor.value(row, Int128.self), scale: cursor.scale, to: $0) }
+            putFraction { TextKernels.write(decimal: cursor.value(row, Int128.self), scale: cursor.scale, to: $0) }
         case .date: putPlain { TextKernels.write(date: cursor.value(row, Int32.self), to: $0) }
         case .time: putPlain { TextKernels.write(time: cursor.value(row, Int64.self), unit: cursor.unit, to: $0) }
         case .localTimestamp:
@@ -225,6 +227,18 @@ final class CSVEncoder {
             // A text of this kind holds the quote only if that is a digit, a letter or a sign: doubled below.
             let copy = Array(text)
             putQuoted(copy.count) { copy[$0] }
+        }
+    }
+
+    /// Writes a number that may have decimals, with a comma before them if that is asked.
+    @inline(__always)
+    private func putFraction(_ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+        putPlain { out in
+            let length = write(out)
+            if hasDecimalComma {
+                for index in 0..<length where out[index] == 0x2E { out[index] = 0x2C }
+            }
+            return length
         }
     }
 

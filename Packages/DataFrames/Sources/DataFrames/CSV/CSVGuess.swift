@@ -44,9 +44,9 @@ struct CSVGuess {
     }
 
     /// Takes one more text into account.
-    mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+    mutating func add(_ bytes: UnsafeBufferPointer<UInt8>, _ numbers: CSVNumberFormat) {
         if kind == .string { return }
-        let seen = classify(bytes)
+        let seen = classify(bytes, numbers)
         switch (kind, seen) {
         case (.unknown, _): kind = seen
         case _ where kind == seen: break
@@ -60,10 +60,12 @@ struct CSVGuess {
         if kind == .double, hasWideInteger { kind = .string }
     }
 
-    private mutating func classify(_ bytes: UnsafeBufferPointer<UInt8>) -> Kind {
+    private mutating func classify(_ bytes: UnsafeBufferPointer<UInt8>, _ numbers: CSVNumberFormat) -> Kind {
         guard let first = bytes.first else { return .string }
         if first &- 0x30 <= 9 || first == 0x2D {
-            return classifyNumber(bytes) ?? classifyTime(bytes)
+            let number =
+                numbers.isPlain ? classifyNumber(bytes) : numbers.withPlain(bytes) { classifyNumber($0) } ?? nil
+            return number ?? classifyTime(bytes)
                 ?? (TextKernels.parseUUID(bytes) == nil ? .string : .uuid)
         }
         if bytes.count == 36, TextKernels.parseUUID(bytes) != nil { return .uuid }

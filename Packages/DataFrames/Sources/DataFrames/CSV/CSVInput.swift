@@ -6,7 +6,7 @@ internal import Glibc
 final class CSVInput {
     static let padding = 16
 
-    let source: any CSVByteSource
+    let source: any ByteSource
     private(set) var base: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     /// The first byte not yet consumed.
@@ -20,7 +20,7 @@ final class CSVInput {
     /// How many bytes came from the source.
     private(set) var bytesRead = 0
 
-    init(_ source: any CSVByteSource, chunk: Int) {
+    init(_ source: any ByteSource, chunk: Int) {
         self.source = source
         capacity = chunk
         base = Memory.allocate(chunk + CSVInput.padding).assumingMemoryBound(to: UInt8.self)
@@ -44,7 +44,7 @@ final class CSVInput {
         }
         // Short reads (pipes) are joined up to half the window, so that blocks stay large.
         repeat {
-            let count = try source.read(into: base + end, capacity: capacity - end)
+            let count = try source.read(into: UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end))
             if count == 0 {
                 isAtEnd = true
                 break

@@ -50,9 +50,17 @@ final class CSVPrologue {
         if count >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF {
             input.start = 3
         } else if count >= 2, base[0] == 0xFE && base[1] == 0xFF || base[0] == 0xFF && base[1] == 0xFE {
-            throw FrameError(.unsupported, "The CSV text is UTF-16, but UTF-8 is expected.", line: 1)
+            throw FrameError(
+                .unsupported,
+                "The CSV text is UTF-16, which is not read; UTF-8 and some others are.",
+                line: 1
+            )
         } else if count >= 2, base[0] == 0x1F, base[1] == 0x8B {
-            throw FrameError(.unsupported, "The CSV text is compressed by gzip; uncompress it first.", line: 1)
+            throw FrameError(
+                .unsupported,
+                "The CSV text is compressed by gzip; read it through the module Gzip.",
+                line: 1
+            )
         }
     }
 

@@ -31,6 +31,17 @@ public struct CSVReadOptions: Sendable, Hashable {
     public var trimsSpaces = false
     /// What to do with lines of the wrong number of cells. Default: an error.
     public var ragged = CSVRaggedPolicy.error
+    /// How the bytes stand for characters. Default: UTF-8.
+    public var encoding = TextEncoding.utf8
+    /// What stands before the decimals of a number: `.` or `,`. Default: a point.
+    ///
+    /// With a comma, `1.5` is no number, in declared columns as in inferred ones.
+    public var decimalSeparator: Unicode.Scalar = "."
+    /// What may stand between groups of three digits before the decimals: `.`, `,`, `'`, `_` or a space; nil when
+    /// digits are never grouped. Default: nil.
+    ///
+    /// Numbers without groups are read as well; groups of another length are no number.
+    public var groupSeparator: Unicode.Scalar?
     /// Replaces invalid UTF-8 by U+FFFD, counted in the report, where it otherwise is an error. Default: false.
     public var repairsUTF8 = false
     /// The longest record in bytes, so that a quote never closed cannot take all memory: 1 KiB to 256 MiB.
@@ -56,9 +67,18 @@ public struct CSVReadOptions: Sendable, Hashable {
         self.schema = schema
     }
 
+    /// Semicolons between cells and decimal commas, UTF-8 or Windows-1252: what Brazilian agencies publish.
+    public static var brazilian: CSVReadOptions {
+        var options = CSVReadOptions(separator: ";")
+        options.decimalSeparator = ","
+        options.encoding = .utf8OrWindows1252
+        return options
+    }
+
     /// Throws `.invalidArgument` naming the option that cannot be used, alone or with another.
     public func validate() throws(FrameError) {
         try CSVDialect.check(separator: separator, quote: quote)
+        try CSVNumberFormat.check(decimal: decimalSeparator, group: groupSeparator)
         if skippedLines < 0 {
             throw FrameError(
                 .invalidArgument,

@@ -15,6 +15,7 @@ public final class CSVReader {
     /// The column of the file for each field of the schema.
     private let places: [Int]
     private let origin: String?
+    private let transcoding: TranscodingByteSource?
     private var failure: FrameError?
     private var isClosed = false
 
@@ -30,7 +31,7 @@ public final class CSVReader {
     ///   errors of ``next(maxRows:)``.
     public convenience init(path: String, options: CSVReadOptions = CSVReadOptions()) throws(FrameError) {
         try options.validate()
-        try self.init(CSVFileSource(path: path), options)
+        try self.init(FileByteSource(path: path), options)
     }
 
     /// Reads bytes in memory.
@@ -40,13 +41,31 @@ public final class CSVReader {
     ///   - options: How to read it.
     public convenience init(bytes: [UInt8], options: CSVReadOptions = CSVReadOptions()) throws(FrameError) {
         try options.validate()
-        try self.init(CSVMemorySource(bytes), options)
+        try self.init(MemoryByteSource(bytes), options)
     }
 
-    init(_ source: any CSVByteSource, _ options: CSVReadOptions, chunk: Int = 256 << 10) throws(FrameError) {
+    /// Reads from any source of bytes.
+    ///
+    /// - Parameters:
+    ///   - source: The bytes; one that cannot be rewound will do when the schema is declared or inferred from a sample.
+    ///     The reader closes it.
+    ///   - options: How to read it.
+    /// - Throws: As for a file, and what the source throws.
+    public convenience init(
+        source: any ByteSource,
+        options: CSVReadOptions = CSVReadOptions()
+    ) throws(FrameError) {
+        try options.validate()
+        try self.init(source, options)
+    }
+
+    init(_ source: any ByteSource, _ options: CSVReadOptions, chunk: Int = 256 << 10) throws(FrameError) {
         var source = source
+        let transcoding = options.encoding == .utf8 ? nil : TranscodingByteSource(source, options.encoding)
+        if let transcoding { source = transcoding }
+        self.transcoding = transcoding
         if case .sample = options.inference.extent, options.schema == nil, source.totalBytes == nil {
-            source = CSVReplaySource(source)
+            source = ReplayByteSource(source)
         }
         let input = CSVInput(source, chunk: chunk)
         let rules = CSVCellRules(options)
@@ -67,8 +86,8 @@ public final class CSVReader {
     /// What was passed over so far, as the options allow.
     public var report: CSVReport { tokenizer.report }
 
-    /// How many bytes were read so far.
-    public var bytesRead: Int { input.bytesRead }
+    /// How many bytes of the source were read so far.
+    public var bytesRead: Int { transcoding?.bytesIn ?? input.bytesRead }
 
     /// How many bytes there are, or nil when that is not known.
     public var totalBytes: Int? { input.source.totalBytes }
@@ -219,7 +238,7 @@ public final class CSVReader {
                     let cell = block.cell(row, column)
                     let bytes = block.bytes(cell)
                     if rules.isNull(cell, bytes) { continue }
-                    rules.withText(cell, bytes) { guess.add($0) }
+                    rules.withText(cell, bytes) { guess.add($0, rules.numbers) }
                     if guess.kind == .string { break }
                 }
                 guesses[column] = guess

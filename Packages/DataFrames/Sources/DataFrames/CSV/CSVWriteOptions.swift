@@ -12,6 +12,8 @@ public struct CSVWriteOptions: Sendable, Hashable {
     public var nullText = ""
     /// What ends each line, the last one too. Default: a line feed.
     public var lineEnding = CSVLineEnding.lineFeed
+    /// What stands before the decimals of numbers: `.` or `,`. Default: a point.
+    public var decimalSeparator: Unicode.Scalar = "."
     /// Begins with the byte order mark of UTF-8, which some spreadsheets want. Default: false.
     public var byteOrderMark = false
 
@@ -30,6 +32,7 @@ public struct CSVWriteOptions: Sendable, Hashable {
     /// Throws `.invalidArgument` naming the option that cannot be used, alone or with another.
     public func validate() throws(FrameError) {
         try CSVDialect.check(separator: separator, quote: quote)
+        try CSVNumberFormat.check(decimal: decimalSeparator, group: nil)
         try CSVDialect.check(nullTexts: [nullText], separator: separator, quote: quote)
     }
 }

@@ -7,7 +7,7 @@ public final class CSVWriter {
     private static let flushSize = 256 << 10
 
     private let options: CSVWriteOptions
-    private let target: CSVTarget
+    private let target: FileTarget
     private var encoder: CSVEncoder?
     private var isFinished = false
 
@@ -31,7 +31,7 @@ public final class CSVWriter {
     ) throws(FrameError) {
         try options.validate()
         self.options = options
-        target = try CSVTarget(path: path)
+        target = try FileTarget(path: path)
         if let schema { try begin(schema) }
     }
 
@@ -49,7 +49,7 @@ public final class CSVWriter {
     ) throws(FrameError) {
         try options.validate()
         self.options = options
-        target = CSVTarget(descriptor: descriptor)
+        target = FileTarget(descriptor: descriptor)
         if let schema { try begin(schema) }
     }
 

@@ -29,6 +29,16 @@ extension DataFrame {
         self = try CSVReader(path: path, options: options).readAll()
     }
 
+    /// Reads a frame from CSV text of any source. Blocks while the source does.
+    ///
+    /// - Parameters:
+    ///   - source: The bytes; see ``CSVReader/init(source:options:)``.
+    ///   - options: How to read it.
+    /// - Throws: What the source throws, and the errors of ``CSVReader/next(maxRows:)``.
+    public init(csvSource source: any ByteSource, options: CSVReadOptions = CSVReadOptions()) throws(FrameError) {
+        self = try CSVReader(source: source, options: options).readAll()
+    }
+
     /// Writes the frame as CSV text.
     ///
     /// - Parameter options: How to write it.

@@ -11,7 +11,7 @@ struct CSVNoiseTests {
 
     private func read(_ bytes: [UInt8], _ options: CSVReadOptions, chunk: Int) -> Outcome {
         do {
-            let reader = try CSVReader(CSVMemorySource(bytes), options, chunk: chunk)
+            let reader = try CSVReader(MemoryByteSource(bytes), options, chunk: chunk)
             let frame = try reader.readAll()
             return .rows(texts(frame), raggedLines: reader.report.raggedLines.map(\.line))
         } catch {
@@ -52,12 +52,12 @@ struct CSVNoiseTests {
 
     @Test("a sample reads a source that can be read once a second time, from the start")
     func replay() throws {
-        final class OnceSource: CSVByteSource {
-            let inner: CSVMemorySource
-            init(_ text: String) { inner = CSVMemorySource(Array(text.utf8)) }
+        final class OnceSource: ByteSource {
+            let inner: MemoryByteSource
+            init(_ text: String) { inner = MemoryByteSource(Array(text.utf8)) }
             var totalBytes: Int? { nil }
-            func read(into target: UnsafeMutablePointer<UInt8>, capacity: Int) -> Int {
-                inner.read(into: target, capacity: min(capacity, 5))
+            func read(into target: UnsafeMutableRawBufferPointer) -> Int {
+                inner.read(into: UnsafeMutableRawBufferPointer(rebasing: target.prefix(5)))
             }
             func rewind() throws(FrameError) { throw FrameError(.unsupported, "once") }
             func close() {}

@@ -143,7 +143,7 @@ struct CSVStructureTests {
     @Test("batches hold the rows asked for, have one schema, and end with nil")
     func batches() throws {
         let text = "n,t\n" + (0..<1_000).map { "\($0),row \($0)\n" }.joined()
-        let reader = try CSVReader(CSVMemorySource(Array(text.utf8)), CSVReadOptions(), chunk: 100)
+        let reader = try CSVReader(MemoryByteSource(Array(text.utf8)), CSVReadOptions(), chunk: 100)
         var sizes: [Int] = []
         var next: Int64 = 0
         while let batch = try reader.next(maxRows: 300) {

@@ -7,7 +7,7 @@ func readCSV(_ text: String, _ options: CSVReadOptions = CSVReadOptions(), chunk
 
 func readCSV(_ bytes: [UInt8], _ options: CSVReadOptions = CSVReadOptions(), chunk: Int = 256) throws -> DataFrame {
     try options.validate()
-    return try CSVReader(CSVMemorySource(bytes), options, chunk: chunk).readAll()
+    return try CSVReader(MemoryByteSource(bytes), options, chunk: chunk).readAll()
 }
 
 /// Reads text that must fail and returns the error.

@@ -50,4 +50,16 @@ struct ReadmeExamplesCSV {
         // END
         #expect(message.hasSuffix("(line 3, column \"n\")"))
     }
+
+    @Test("a Brazilian file")
+    func brazilian() throws {
+        // README: csv-brazilian
+        var options = CSVReadOptions.brazilian
+        options.types = ["MES_REFERENCIA": .string]
+        let prices = try DataFrame(csv: "MES_REFERENCIA;PLD\n202401;61,07\n202402;1058,9\n", options: options)
+        let pld = try prices["PLD", as: Double.self].values  // [61.07, 1058.9]; the months stay text
+        // END
+        #expect(Array(pld) == [61.07, 1058.9])
+        #expect(try prices["MES_REFERENCIA", as: String.self][0] == "202401")
+    }
 }

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// Where a CSV writer's bytes go: a temporary file that takes its name at the end, or something open already.
-final class CSVTarget {
+/// Where the bytes of a file to be written go: a temporary file that takes its name at the end, or something open already.
+final class FileTarget {
     private var descriptor: Int32
     private let path: String
     /// The name until the end; nil when bytes go straight to their place.
@@ -20,7 +20,7 @@ final class CSVTarget {
         var status = stat()
         if stat(path, &status) == 0 {
             switch status.st_mode & S_IFMT {
-            case S_IFDIR: throw CSVTarget.failure("written", path, EISDIR)
+            case S_IFDIR: throw FileTarget.failure("written", path, EISDIR)
             case S_IFREG:
                 // A symbolic link stays: the file that it names is replaced.
                 if let resolved = realpath(path, nil) {
@@ -30,7 +30,7 @@ final class CSVTarget {
             default:
                 self.path = path
                 descriptor = open(path, O_WRONLY | O_CLOEXEC)
-                if descriptor < 0 { throw CSVTarget.failure("opened", path, errno) }
+                if descriptor < 0 { throw FileTarget.failure("opened", path, errno) }
                 return
             }
         }
@@ -38,7 +38,7 @@ final class CSVTarget {
         let folder = target.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(target[...$0]) } ?? ""
         var code: Int32 = 0
         for _ in 0..<16 {
-            let name = folder + ".csv-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".tmp"
+            let name = folder + ".frame-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".tmp"
             let opened = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
             if opened >= 0 {
                 descriptor = opened
@@ -48,7 +48,7 @@ final class CSVTarget {
             code = errno
             if code != EEXIST { break }
         }
-        throw CSVTarget.failure("created", target, code)
+        throw FileTarget.failure("created", target, code)
     }
 
     deinit { discard() }
@@ -60,7 +60,7 @@ final class CSVTarget {
             let written = Glibc.write(descriptor, next, rest)
             if written < 0 {
                 if errno == EINTR { continue }
-                throw CSVTarget.failure("written", path, errno)
+                throw FileTarget.failure("written", path, errno)
             }
             next += written
             rest -= written
@@ -71,18 +71,18 @@ final class CSVTarget {
     func commit() throws(FrameError) {
         guard closes, descriptor >= 0 else { return }
         if let temporary {
-            if fdatasync(descriptor) != 0 { throw CSVTarget.failure("written", path, errno) }
+            if fdatasync(descriptor) != 0 { throw FileTarget.failure("written", path, errno) }
             let isClosed = close(descriptor) == 0
             let code = errno
             descriptor = -1
-            if !isClosed { throw CSVTarget.failure("written", path, code) }
-            if rename(temporary, path) != 0 { throw CSVTarget.failure("renamed", path, errno) }
+            if !isClosed { throw FileTarget.failure("written", path, code) }
+            if rename(temporary, path) != 0 { throw FileTarget.failure("renamed", path, errno) }
             self.temporary = nil
         } else {
             let isClosed = close(descriptor) == 0
             let code = errno
             descriptor = -1
-            if !isClosed { throw CSVTarget.failure("written", path, code) }
+            if !isClosed { throw FileTarget.failure("written", path, code) }
         }
     }
 
@@ -95,6 +95,6 @@ final class CSVTarget {
     }
 
     private static func failure(_ verb: String, _ path: String, _ code: Int32) -> FrameError {
-        FrameError(.file, "The CSV file \"\(path)\" could not be \(verb): \(String(cString: strerror(code))).")
+        FrameError(.file, "The file \"\(path)\" could not be \(verb): \(String(cString: strerror(code))).")
     }
 }

@@ -1,0 +1,43 @@
+public import DataFrames
+
+extension DataFrame {
+    /// Reads a frame from CSV text in memory that may be compressed.
+    ///
+    /// - Parameters:
+    ///   - bytes: The text, compressed or not.
+    ///   - compression: Whether it is compressed; `.automatic` looks at the first two bytes.
+    ///   - maximumBytes: The most bytes that may come out of it. Default: 16 GiB.
+    ///   - options: How to read it.
+    /// - Throws: `.compression` for damaged, cut or too large data, and the errors of reading CSV.
+    public init(
+        csv bytes: [UInt8],
+        compression: Compression,
+        maximumBytes: Int = 16 << 30,
+        options: CSVReadOptions = CSVReadOptions()
+    ) throws(FrameError) {
+        let source = GzipByteSource(MemoryByteSource(bytes), compression: compression, maximumBytes: maximumBytes)
+        try self.init(csvSource: source, options: options)
+    }
+
+    /// Reads a frame from a CSV file that may be compressed. Blocks while it reads.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - compression: Whether it is compressed; `.automatic` looks at the first two bytes.
+    ///   - maximumBytes: The most bytes that may come out of it. Default: 16 GiB.
+    ///   - options: How to read it.
+    /// - Throws: `.compression` for damaged, cut or too large data, and the errors of reading CSV.
+    public init(
+        csvFile path: String,
+        compression: Compression,
+        maximumBytes: Int = 16 << 30,
+        options: CSVReadOptions = CSVReadOptions()
+    ) throws(FrameError) {
+        let source = GzipByteSource(
+            try FileByteSource(path: path),
+            compression: compression,
+            maximumBytes: maximumBytes
+        )
+        try self.init(csvSource: source, options: options)
+    }
+}

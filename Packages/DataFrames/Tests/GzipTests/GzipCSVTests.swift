@@ -1,0 +1,73 @@
+import DataFrames
+import Glibc
+import Gzip
+import Testing
+
+@Suite("CSV under gzip")
+struct GzipCSVTests {
+    static let text = "n;t\n" + (0..<30_000).map { "\($0);x\($0 % 97)\n" }.joined()
+    static let options = CSVReadOptions(separator: ";")
+
+    @Test("compressed and plain bytes give the same frame", arguments: [Compression.automatic, .gzip, .none])
+    func bytes(compression: Compression) throws {
+        let plain = try DataFrame(csv: Self.text, options: Self.options)
+        var bytes = Array(Self.text.utf8)
+        if compression != .none { bytes = try GzipBytes.compress(bytes) }
+        let frame = try DataFrame(csv: bytes, compression: compression, options: Self.options)
+        #expect(frame == plain && frame.rowCount == 30_000)
+        let reader = try CSVReader(bytes: bytes, compression: compression, options: Self.options)
+        #expect(try reader.next(maxRows: 10)?.rowCount == 10)
+    }
+
+    @Test("automatic reads plain text of any length", arguments: ["n\n", "n\n1\n", "\u{FEFF}n\n1\n"])
+    func plain(text: String) throws {
+        let frame = try DataFrame(csv: Array(text.utf8), compression: .automatic)
+        #expect(frame.columnNames == ["n"])
+        #expect(frame == (try DataFrame(csv: text)))
+    }
+
+    @Test("a file under a plain name, inferred from all rows and from a sample")
+    func file() throws {
+        let path = "/tmp/gzip-csv-\(UInt64.random(in: 0 ... .max)).csv"
+        defer { unlink(path) }
+        let bytes = try GzipBytes.compress(Array(Self.text.utf8))
+        let file = try #require(fopen(path, "w"))
+        #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+        fclose(file)
+        var options = Self.options
+        #expect(try DataFrame(csvFile: path, compression: .automatic, options: options).rowCount == 30_000)
+        options.inference = .sample(rows: 10)
+        let reader = try CSVReader(path: path, compression: .gzip, options: options)
+        #expect(reader.schema.map(\.type) == [.int64, .string])
+        var rows = 0
+        while let batch = try reader.next(maxRows: 1_000) { rows += batch.rowCount }
+        #expect(rows == 30_000)
+        let plain = #expect(throws: FrameError.self) { try DataFrame(csvFile: path, options: options) }
+        #expect(plain?.message.contains("module Gzip") == true)
+    }
+
+    @Test("cut data is an error, never a short frame")
+    func cut() throws {
+        let bytes = try GzipBytes.compress(Array(Self.text.utf8))
+        for length in [2, 10, bytes.count / 2, bytes.count - 8, bytes.count - 1] {
+            let error = #expect(throws: FrameError.self) {
+                try DataFrame(csv: Array(bytes[..<length]), compression: .automatic, options: Self.options)
+            }
+            #expect(error?.kind == .compression)
+            #expect((error?.underlying as? GzipError)?.kind == .truncated)
+        }
+    }
+
+    @Test("a bomb stops, plain text where gzip is declared is refused")
+    func refused() throws {
+        let bytes = try GzipBytes.compress(Array(Self.text.utf8))
+        let bomb = #expect(throws: FrameError.self) {
+            try DataFrame(csv: bytes, compression: .gzip, maximumBytes: 100_000, options: Self.options)
+        }
+        #expect((bomb?.underlying as? GzipError)?.kind == .limit)
+        let plain = #expect(throws: FrameError.self) {
+            try DataFrame(csv: Array(Self.text.utf8), compression: .gzip, options: Self.options)
+        }
+        #expect((plain?.underlying as? GzipError)?.kind == .corrupt)
+    }
+}
