@@ -8,12 +8,9 @@ extension HTTPHeaders {
         for field in self { try field.validate() }
     }
 
-    /// The complete lines as curl takes them: `Name: value`, and `Name;` for an empty value.
+    /// The complete lines as the transport takes them: `Name: value`.
     var lines: [String] {
-        map { field in
-            let value = HTTPGrammar.trimmed(field.value.utf8)
-            return value.isEmpty ? "\(field.name);" : "\(field.name): \(Substring(value))"
-        }
+        map { "\($0.name): \(Substring(HTTPGrammar.trimmed($0.value.utf8)))" }
     }
 }
 

@@ -96,6 +96,11 @@ public struct HTTPHeaders: Sendable {
     // MARK: Changing
 
     /// Adds a line behind the others.
+    public mutating func append(_ field: Field) {
+        fields.append(field)
+    }
+
+    /// Adds a line behind the others.
     public mutating func add(_ name: String, _ value: String, isSensitive: Bool = false) {
         fields.append(Field(name, value, isSensitive: isSensitive))
     }

@@ -7,8 +7,8 @@ enum HTTPSensitiveNames {
     ]
 
     private static let parts = [
-        "token", "secret", "password", "passwd", "api-key", "apikey", "api_key", "credential", "session-id", "sessionid",
-        "access-key", "private-key",
+        "token", "secret", "password", "passwd", "api-key", "apikey", "api_key", "credential", "session-id",
+        "sessionid", "access-key", "private-key",
     ]
 
     /// Headers whose values are URLs, which may hold secrets in their queries.

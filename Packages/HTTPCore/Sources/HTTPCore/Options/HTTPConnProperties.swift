@@ -8,6 +8,8 @@ public struct HTTPConnProperties: ConnProperties {
     /// The base URL: `http://` or `https://`, a host, perhaps a port, a path and a query that every call gets. No user
     /// and password: those are ``authentication``.
     public var baseURL: String
+    /// How calls prove who they are. Default `.none`.
+    public var authentication: HTTPAuthentication
     /// How the server is verified; `nil`: `.verifyFull` for https. A base URL of http has no TLS.
     public var tls: TLSSettings?
     /// The proxy; `nil` for none: the environment's proxy variables are never read unless asked for by
@@ -19,11 +21,13 @@ public struct HTTPConnProperties: ConnProperties {
     /// Makes properties; nothing is checked before a handler is made of them.
     public init(
         _ baseURL: String,
+        authentication: HTTPAuthentication = .none,
         tls: TLSSettings? = nil,
         proxy: HTTPProxy? = nil,
         headers: HTTPHeaders = HTTPHeaders()
     ) {
         self.baseURL = baseURL
+        self.authentication = authentication
         self.tls = tls
         self.proxy = proxy
         self.headers = headers
@@ -55,7 +59,7 @@ public struct HTTPConnProperties: ConnProperties {
         let url = try url()
         try headers.validate()
         try tls?.validate()
-        if let tls, tls.isOn, tls != .verifyFull, !url.isSecure {
+        if let tls, tls.isOn, !url.isSecure {
             throw ConnError(
                 .invalidInput,
                 "The properties have TLS settings, but the base URL is http",

@@ -35,6 +35,11 @@ public struct HTTPOptions: HandlerOptions {
     public var httpVersion: HTTPVersionChoice = .http2
     /// The most connections that async callers have open to one host. Default 512.
     public var maximumConnectionsPerHost = 512
+    /// How many requests are made in a second and at once, at most. Default `nil`: no limit.
+    public var rateLimit: HTTPRateLimit?
+
+    /// Addresses of hosts that are used instead of a look-up, each as `host:port:address`. Default: none.
+    public var resolve: [String] = []
 
     // MARK: Retry
 
@@ -79,7 +84,11 @@ public struct HTTPOptions: HandlerOptions {
                 "lowSpeed has \(lowSpeed.bytesPerSecond) bytes a second",
                 "more than zero"
             )
-            try Self.require(lowSpeed.window >= .seconds(1), "lowSpeed has the window \(lowSpeed.window)", "1 s or more")
+            try Self.require(
+                lowSpeed.window >= .seconds(1),
+                "lowSpeed has the window \(lowSpeed.window)",
+                "1 s or more"
+            )
         }
         for status in retryStatuses.sorted() {
             try Self.require(
@@ -88,6 +97,7 @@ public struct HTTPOptions: HandlerOptions {
                 "a set of statuses from 400 to 599"
             )
         }
+        try rateLimit?.validate()
         try HTTPHeaders.Field("User-Agent", userAgent).validate()
     }
 
