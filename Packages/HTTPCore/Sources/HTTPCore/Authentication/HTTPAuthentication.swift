@@ -43,7 +43,9 @@ public struct HTTPAuthentication: Sendable {
 
     /// A token that the caller has (RFC 6750), the same for the handler's whole life.
     public static func bearer(_ token: Secret) -> HTTPAuthentication {
-        HTTPAuthentication(.fixed(.scheme("Bearer", token)), "bearer")
+        // An empty credential is found by `validate`; with its scheme it would look like one.
+        let credential = token.isEmpty ? HTTPCredential(name: "Authorization", value: token) : .scheme("Bearer", token)
+        return HTTPAuthentication(.fixed(credential), "bearer")
     }
 
     /// A key in a header of its own.

@@ -21,6 +21,11 @@ final class HTTPAuthenticator: Sendable {
         }
     }
 
+    /// Whether requests carry no credentials at all.
+    var isNone: Bool {
+        if case .none = form { true } else { false }
+    }
+
     /// Whether credentials may have to be fetched before a request can go.
     var fetchesTokens: Bool {
         if case .store = form { true } else { false }

@@ -29,5 +29,8 @@ public struct HTTPToken: Sendable, Equatable {
         self.refreshToken = refreshToken
     }
 
+    /// Whether a header can carry it.
+    var isSendable: Bool { !value.isEmpty && credential.isSendable }
+
     var credential: HTTPCredential { .scheme(scheme, value, name: header) }
 }

@@ -218,7 +218,7 @@ public final class TokenStore: @unchecked Sendable {
     private func checked(_ fetched: Result<HTTPToken, ConnError>) -> Result<HTTPToken, ConnError> {
         switch fetched {
         case .success(let token):
-            guard !token.credential.isSendable else { return fetched }
+            guard !token.isSendable else { return fetched }
             let error = ConnError(
                 .server,
                 "The token that was fetched is empty or holds characters that no header can carry",
