@@ -15,19 +15,9 @@ public struct HTTPCredential: Sendable, Equatable {
 
     /// Whether name and value can be sent: a token (RFC 9110) and no control characters, which would start a new line.
     var isSendable: Bool {
-        guard !name.isEmpty, name.utf8.allSatisfy(Self.isTokenByte) else { return false }
+        guard !name.isEmpty, name.utf8.allSatisfy(HTTPGrammar.isTokenByte) else { return false }
         return value.withUnsafeBytes { bytes in
             !bytes.isEmpty && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
-        }
-    }
-
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default:
-            "!#$%&'*+-.^_`|~".utf8.contains(byte)
         }
     }
 

@@ -1,5 +1,4 @@
 internal import ConnCore
-internal import FoundationEssentials
 
 /// Gets tokens by an OAuth 2 grant: by the refresh token if there is one, and by the grant itself if that is refused.
 struct OAuth2TokenSource: HTTPTokenSource {
@@ -51,7 +50,12 @@ struct OAuth2TokenSource: HTTPTokenSource {
         var headers: [HTTPCredential] = []
         if let id = settings.clientID {
             if let secret = settings.clientSecret, settings.clientAuthentication == .header {
-                headers.append(.basic(user: FormText.encode(id), password: FormText.encode(secret)))
+                headers.append(
+                    .basic(
+                        user: TokenFields.formEncoded(id),
+                        password: Secret(TokenFields.formEncoded(secret.reveal()))
+                    )
+                )
             } else {
                 fields.add("client_id", id)
                 if let secret = settings.clientSecret { fields.add("client_secret", secret) }
@@ -60,8 +64,10 @@ struct OAuth2TokenSource: HTTPTokenSource {
         if let scope = settings.scope { fields.add("scope", scope) }
         for (name, value) in settings.extraFields.sorted(by: { $0.key < $1.key }) { fields.add(name, value) }
 
-        var plain = ["Content-Type": fields.contentType, "Accept": "application/json"]
-        plain.merge(settings.extraHeaders) { _, own in own }
+        var plain = settings.extraHeaders
+        let given = Set(plain.keys.map { $0.lowercased() })
+        if !given.contains("content-type") { plain["Content-Type"] = fields.contentType }
+        if !given.contains("accept") { plain["Accept"] = "application/json" }
         for (name, value) in plain.sorted(by: { $0.key < $1.key }) {
             headers.append(HTTPCredential(name: name, value: Secret(value)))
         }
@@ -71,17 +77,19 @@ struct OAuth2TokenSource: HTTPTokenSource {
     // MARK: Checks
 
     func validate(allowsClear: Bool) throws(ConnError) {
-        guard let host = host else {
-            throw error(
-                .invalidInput,
-                "The token URL is not an absolute http or https URL with a host and without a user",
-                "write it as https://login.example.com/token"
-            )
+        let origin: HTTPOrigin
+        do {
+            origin = try HTTPURL(settings.tokenURL).origin
+        } catch {
+            throw error.with {
+                $0.message = "The token URL cannot be used: \($0.message)"
+                $0.phase = .connect
+            }
         }
-        if isClear, !allowsClear, !TLSSettings.isLoopback(host) {
+        if !origin.isSecure, !origin.isLoopback, !allowsClear {
             throw error(
                 .misuse(.invalidArgument),
-                "The token URL would send credentials in clear to '\(host)'",
+                "The token URL would send credentials in clear to '\(origin.host)'",
                 "use https, or set allowsCredentialsInClear"
             )
         }
@@ -105,18 +113,9 @@ struct OAuth2TokenSource: HTTPTokenSource {
         ConnError(kind, message, advice: advice, phase: .connect)
     }
 
-    private var url: URL? { URL(string: settings.tokenURL) }
-
-    private var isClear: Bool { url?.scheme?.lowercased() == "http" }
-
-    private var host: String? {
-        guard let url, let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https" else { return nil }
-        guard let host = url.host(), !host.isEmpty, url.user() == nil else { return nil }
-        return host
-    }
-
     /// The token server, for errors.
     var endpoint: Endpoint {
-        Endpoint(system: isClear ? "http" : "https", host: host, port: url?.port, database: url?.path())
+        guard let url = try? HTTPURL(settings.tokenURL) else { return Endpoint(system: "http") }
+        return Endpoint(system: url.scheme, host: url.host, port: url.port, database: url.path)
     }
 }

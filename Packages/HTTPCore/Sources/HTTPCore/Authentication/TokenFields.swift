@@ -17,33 +17,37 @@ struct TokenFields {
         return Secret(bytes: [UInt8(ascii: "{")] + bytes + [UInt8(ascii: "}")])
     }
 
-    mutating func add(_ name: String, _ value: String) { add(name, bytes: Array(value.utf8)) }
+    mutating func add(_ name: String, _ value: Secret) { add(name, value.reveal()) }
 
-    mutating func add(_ name: String, _ value: Secret) { add(name, bytes: value.withUnsafeBytes { Array($0) }) }
-
-    private mutating func add(_ name: String, bytes value: [UInt8]) {
+    mutating func add(_ name: String, _ value: String) {
         if format == .json {
             if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
-            appendQuoted(Array(name.utf8))
+            appendQuoted(name)
             bytes.append(UInt8(ascii: ":"))
             appendQuoted(value)
         } else {
             if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
-            bytes += FormText.encode(Array(name.utf8))
+            PercentEncoding.append(name, to: &bytes, keeping: .form, spaceAsPlus: true)
             bytes.append(UInt8(ascii: "="))
-            bytes += FormText.encode(value)
+            PercentEncoding.append(value, to: &bytes, keeping: .form, spaceAsPlus: true)
         }
     }
 
+    /// The form of client id and secret inside basic authentication (RFC 6749, section 2.3.1).
+    static func formEncoded(_ text: String) -> String {
+        PercentEncoding.encode(text, keeping: .form, spaceAsPlus: true)
+    }
+
     /// A JSON string (RFC 8259, section 7).
-    private mutating func appendQuoted(_ text: [UInt8]) {
+    private mutating func appendQuoted(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text {
+        for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 bytes += [UInt8(ascii: "\\"), byte]
             case 0..<0x20:
-                bytes += Array("\\u00".utf8) + [FormText.hexDigit(byte >> 4), FormText.hexDigit(byte & 15)]
+                let digits = Array("0123456789ABCDEF".utf8)
+                bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             default:
                 bytes.append(byte)
             }

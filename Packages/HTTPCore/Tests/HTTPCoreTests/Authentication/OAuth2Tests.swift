@@ -13,7 +13,7 @@ struct OAuth2Tests {
         settings.grant = .password(user: "ana+b@x", password: "p&=%é \"\n")
         settings.scope = "a b"
         settings.extraFields = ["audience": "x/y"]
-        settings.extraHeaders = ["Origin": "https://apps.example.com"]
+        settings.extraHeaders = ["Origin": "https://apps.example.com", "accept": "text/json"]
         let user = TokenUser(FakeTokenTransport(lifetime: 10), settings)
         _ = try await user.get(face)
         #expect(
@@ -24,9 +24,9 @@ struct OAuth2Tests {
         )
         #expect(
             user.server.headers[0] == [
-                HTTPCredential(name: "Accept", value: "application/json"),
                 HTTPCredential(name: "Content-Type", value: "application/x-www-form-urlencoded"),
                 HTTPCredential(name: "Origin", value: "https://apps.example.com"),
+                HTTPCredential(name: "accept", value: "text/json"),
             ]
         )
     }
