@@ -20,6 +20,10 @@ enum HTTPGrammar {
         left.count == right.count && zip(left, right).allSatisfy { lowered($0) == lowered($1) }
     }
 
+    static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+    }
+
     static func lowered(_ byte: UInt8) -> UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }

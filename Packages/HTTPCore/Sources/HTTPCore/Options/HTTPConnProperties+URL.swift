@@ -15,7 +15,10 @@ extension HTTPConnProperties {
     ///   - url: The URL; its query is read from `items`, not from here.
     ///   - items: The query; the keys above are taken out of it.
     /// - Throws: `.invalidInput` that names the part or key, never the value.
-    public static func take(from url: ConnectionURL, _ items: inout QueryItems) throws(ConnError) -> HTTPConnProperties {
+    public static func take(
+        from url: ConnectionURL,
+        _ items: inout QueryItems
+    ) throws(ConnError) -> HTTPConnProperties {
         guard let host = url.hosts.first, url.hosts.count == 1 else {
             throw error(
                 "names \(url.hosts.isEmpty ? "no host" : "\(url.hosts.count) hosts")",

@@ -3,6 +3,11 @@ enum HTTPStatusTable {
     /// The status's name in the registry of IANA; `nil` for one that is not there.
     static func name(of status: Int) -> String? { names[status] }
 
+    /// The status as a native code.
+    static func nativeCode(_ status: Int) -> ConnError.NativeCode {
+        ConnError.NativeCode(system: "HTTP", code: "\(status)", name: name(of: status))
+    }
+
     private static let names: [Int: String] = [
         100: "Continue", 101: "Switching Protocols", 103: "Early Hints", 200: "OK", 201: "Created", 202: "Accepted",
         203: "Non-Authoritative Information", 204: "No Content", 205: "Reset Content", 206: "Partial Content",
