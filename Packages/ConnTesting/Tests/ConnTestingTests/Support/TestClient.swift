@@ -81,11 +81,20 @@ final class TestClient {
 
     /// Everything to the connection's end.
     func receiveAll() -> (text: String, ending: Ending) {
+        let (bytes, ending) = receiveRest()
+        return (String(decoding: bytes, as: UTF8.self), ending)
+    }
+
+    func receiveAllBytes() -> [UInt8] {
+        receiveRest().bytes
+    }
+
+    private func receiveRest() -> (bytes: [UInt8], ending: Ending) {
         var bytes: [UInt8] = []
         while true {
             let (part, ending) = receiveSome(65_536)
             bytes += part
-            if let ending { return (String(decoding: bytes, as: UTF8.self), ending) }
+            if let ending { return (bytes, ending) }
         }
     }
 
