@@ -155,7 +155,11 @@ let package = Package(
         sources("CurlTransport", in: "CurlTransport", ["ConnCore", "CCurl", "CCurlShims"]),
         tests("CurlTransportTests", in: "CurlTransport", ["CurlTransport", "ConnTesting"]),
 
-        sources("HTTPCore", in: "HTTPCore", ["ConnCore", "DataFrames", "Gzip", "CurlTransport", logging, tracing]),
+        sources(
+            "HTTPCore",
+            in: "HTTPCore",
+            ["ConnCore", "ThreadLocalPool", "DataFrames", "Gzip", "CurlTransport", logging, tracing]
+        ),
         tests(
             "HTTPCoreTests",
             in: "HTTPCore",

@@ -15,6 +15,7 @@ let package = Package(
     ],
     dependencies: [
         .package(path: "../ConnCore"),
+        .package(path: "../ThreadLocalPool"),
         .package(path: "../DataFrames"),
         .package(path: "../CurlTransport"),
         .package(path: "../ConnTesting"),
@@ -26,6 +27,7 @@ let package = Package(
             name: "HTTPCore",
             dependencies: [
                 .product(name: "ConnCore", package: "ConnCore"),
+                .product(name: "ThreadLocalPool", package: "ThreadLocalPool"),
                 .product(name: "DataFrames", package: "DataFrames"),
                 .product(name: "Gzip", package: "DataFrames"),
                 .product(name: "CurlTransport", package: "CurlTransport"),

@@ -13,7 +13,7 @@ struct ObservationNames: Sendable {
     init(_ endpoint: Endpoint) {
         self.endpoint = endpoint
         switch endpoint.system {
-        case "http":
+        case "http", "https":
             isDatabase = false
             duration = "http.client.request.duration"
             connection = "http.client.connection"

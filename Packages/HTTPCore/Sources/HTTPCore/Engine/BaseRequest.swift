@@ -1,0 +1,32 @@
+internal import ConnCore
+
+/// What every request of a handler starts from.
+struct BaseRequest: Sendable {
+    /// The headers of a request to the base URL's origin that brings none of its own.
+    let headers: HTTPHeaders
+    /// The same as lines.
+    let lines: [String]
+
+    /// - Throws: `.misuse` where credentials would travel in clear and that was not allowed.
+    init(_ properties: HTTPConnProperties, _ options: HTTPOptions, _ base: HTTPURL) throws(ConnError) {
+        var own = HTTPHeaders()
+        own.add("User-Agent", options.userAgent)
+        own.add("Accept", "*/*")
+        if options.compression { own.add("Accept-Encoding", "gzip, deflate") }
+        headers = own.replacing(with: properties.headers)
+        lines = headers.lines
+        let hasCredentials = !properties.authentication.isNone || properties.headers.contains { $0.isSensitive }
+        if hasCredentials { try Self.checkClear(base, options) }
+    }
+
+    /// Throws where credentials would travel to `url` in clear and that was not allowed.
+    static func checkClear(_ url: HTTPURL, _ options: HTTPOptions) throws(ConnError) {
+        guard !url.isSecure, !options.allowsCredentialsInClear, !url.origin.isLoopback else { return }
+        throw ConnError(
+            .misuse(.invalidArgument),
+            "Credentials would travel over plain http to '\(url.host)', where anybody on the way can read them",
+            advice: "use https, or set HTTPOptions.allowsCredentialsInClear",
+            phase: .connect
+        )
+    }
+}

@@ -1,0 +1,312 @@
+@_spi(ConnInternals) internal import ConnCore
+internal import CurlTransport
+internal import ThreadLocalPool
+
+extension HTTPEngine {
+    /// One call's view of its connects: each try that follows the loss of a connection counts one.
+    struct Connects {
+        private var isDue = true
+
+        mutating func begin(_ retry: inout RetryState, _ runner: CallRunner) throws(ConnError) {
+            guard isDue else { return }
+            guard retry.beginConnect() else { throw runner.connectsUsed(retry) }
+            isDue = false
+        }
+
+        mutating func failed(_ error: ConnError) {
+            isDue = error.retry == .reconnect
+        }
+    }
+
+    /// What each try of a call needs to know.
+    struct Try {
+        let call: PreparedCall
+        let conn: ConnCall
+        let span: CallObservation?
+        /// Ends the call.
+        let token: CancellationToken?
+        /// Ends the call and is tripped by `cancelAll()` too: for waits that `cancelAll()` does not find by itself.
+        let waits: CancellationToken?
+    }
+
+    /// Runs `body` with a token that `cancelAll()` trips too; with `token` itself where nothing waits by it.
+    func withWaits<R, E: Error>(
+        _ token: CancellationToken?,
+        _ body: (CancellationToken?) throws(E) -> R
+    ) throws(E) -> R {
+        guard limiter != nil || authenticator.fetchesTokens else { return try body(token) }
+        let both = CancellationToken()
+        let registrations = [runner.waits.onCancel { both.cancel() }, token?.onCancel { both.cancel() }]
+        defer { for registration in registrations { registration?.remove() } }
+        return try body(both)
+    }
+
+    /// Runs `body` with a token that `cancelAll()` trips too; with `token` itself where nothing waits by it.
+    func withWaits<R, E: Error>(
+        _ token: CancellationToken,
+        _ body: (CancellationToken) async throws(E) -> R
+    ) async throws(E) -> R {
+        guard limiter != nil || authenticator.fetchesTokens else { return try await body(token) }
+        let both = CancellationToken()
+        let registrations = [runner.waits.onCancel { both.cancel() }, token.onCancel { both.cancel() }]
+        defer { for registration in registrations { registration.remove() } }
+        return try await body(both)
+    }
+
+    // MARK: Sync
+
+    /// One try on the calling thread.
+    ///
+    /// - Parameter carry: Does a transfer; `nil` if its head has come and the body is on its way to the sink.
+    @available(*, noasync)
+    func attempt(
+        _ this: Try,
+        _ connects: inout Connects,
+        _ retry: inout RetryState,
+        carry: (Exchange.Outgoing) throws(CurlFailure) -> CurlSummary?
+    ) throws(ConnError) -> HTTPResponse {
+        try connects.begin(&retry, runner)
+        do {
+            let call = try intercepted(this.call)
+            var exchange = Exchange(
+                self,
+                call,
+                face: .sync,
+                conn: this.conn,
+                deadline: retry.deadline,
+                span: this.span
+            )
+            while true {
+                if exchange.needsAuthorization {
+                    let transport = EngineTokenTransport(engine: self)
+                    exchange.authorized(
+                        try authenticator.authorize(
+                            over: transport,
+                            deadline: retry.deadline,
+                            cancellation: this.waits
+                        )
+                    )
+                }
+                try limiter?.enter(deadline: retry.deadline, cancellation: this.waits)
+                var isOpen = false
+                defer { if !isOpen { limiter?.leave() } }
+                let outgoing = try exchange.outgoing()
+                let summary: CurlSummary?
+                do {
+                    summary = try carry(outgoing)
+                } catch {
+                    log(error, exchange, this)
+                    try exchange.failed(error, retry: &retry)
+                    continue
+                }
+                note(summary, exchange, outgoing, this)
+                if let response = try exchange.received(summary, outgoing) {
+                    // Whoever reads the open answer leaves the limiter.
+                    isOpen = summary == nil
+                    return response
+                }
+            }
+        } catch {
+            connects.failed(error)
+            throw error
+        }
+    }
+
+    /// Does a transfer from beginning to end for a blocking caller, on the thread's own connection where that may be.
+    func carryBlocking(
+        _ outgoing: Exchange.Outgoing,
+        deadline: ContinuousClock.Instant?,
+        token: CancellationToken?
+    ) throws(CurlFailure) -> CurlSummary? {
+        let registration = token?.onCancel { outgoing.transfer.cancel() }
+        defer { registration?.remove() }
+        guard !callers.hasResourceOnThisThread, runner.mustBorrowWorker() else {
+            return try carry(outgoing.transfer, on: callers, deadline, token)
+        }
+        guard outgoing.mayBlock else { return try loop.performBlocking(outgoing.transfer) }
+        let result: Result<CurlSummary, CurlFailure>
+        do {
+            result = try workers.runBlocking(
+                deadline: runner.waitLimit(deadline),
+                token: runner.waitToken(token),
+                job(outgoing.transfer, deadline, token)
+            )
+        } catch {
+            throw CurlFailure(workerError(error))
+        }
+        return try result.get()
+    }
+
+    private func job(
+        _ transfer: CurlTransfer,
+        _ deadline: ContinuousClock.Instant?,
+        _ token: CancellationToken?
+    ) -> @Sendable () -> Result<CurlSummary, CurlFailure> {
+        { [self] in
+            do throws(CurlFailure) {
+                return .success(try carry(transfer, on: workerSessions, deadline, token))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private func carry(
+        _ transfer: CurlTransfer,
+        on pool: Sessions,
+        _ deadline: ContinuousClock.Instant?,
+        _ token: CancellationToken?
+    ) throws(CurlFailure) -> CurlSummary {
+        var claim: Sessions.Claim
+        do throws(ConnError) {
+            claim = try claimSession(pool, deadline: deadline, token: token)
+        } catch {
+            throw CurlFailure(error)
+        }
+        guard let session = claim.resource else { throw CurlFailure(runner.closedError) }
+        return try session.perform(transfer)
+    }
+
+    /// Claims the calling thread's session, made if it has none.
+    func claimSession(
+        _ pool: Sessions,
+        deadline: ContinuousClock.Instant?,
+        token: CancellationToken?
+    ) throws(ConnError) -> Sessions.Claim {
+        if let token, token.isCancelled { throw runner.cancelledError(outcome: .notApplied) }
+        var claim: Sessions.Claim
+        do {
+            claim = try pool.claim(deadline: runner.waitLimit(deadline), token: runner.waitToken(token))
+        } catch {
+            throw runner.connError(of: error)
+        }
+        if claim.resource == nil {
+            guard life.beginConnecting() else { throw runner.closedError }
+            defer { life.endConnecting() }
+            let made = try CurlSession(settings, share: share)
+            life.linkOpened()
+            claim.install(ThreadSession(made))
+        }
+        return claim
+    }
+
+    // MARK: Async
+
+    /// One try on the loop.
+    func attempt(
+        _ this: Try,
+        _ connects: inout Connects,
+        _ retry: inout RetryState,
+        carry: (Exchange.Outgoing) async throws(CurlFailure) -> CurlSummary?
+    ) async throws(ConnError) -> HTTPResponse {
+        try connects.begin(&retry, runner)
+        do {
+            let call = try intercepted(this.call)
+            var exchange = Exchange(
+                self,
+                call,
+                face: .async,
+                conn: this.conn,
+                deadline: retry.deadline,
+                span: this.span
+            )
+            while true {
+                if exchange.needsAuthorization {
+                    let transport = EngineTokenTransport(engine: self)
+                    exchange.authorized(
+                        try await authenticator.authorize(
+                            over: transport,
+                            deadline: retry.deadline,
+                            cancellation: this.waits
+                        )
+                    )
+                }
+                try await limiter?.enter(deadline: retry.deadline, cancellation: this.waits)
+                var isOpen = false
+                defer { if !isOpen { limiter?.leave() } }
+                let outgoing = try exchange.outgoing()
+                let summary: CurlSummary?
+                do {
+                    summary = try await carry(outgoing)
+                } catch {
+                    log(error, exchange, this)
+                    try exchange.failed(error, retry: &retry)
+                    continue
+                }
+                note(summary, exchange, outgoing, this)
+                if let response = try exchange.received(summary, outgoing) {
+                    // Whoever reads the open answer leaves the limiter.
+                    isOpen = summary == nil
+                    return response
+                }
+            }
+        } catch {
+            connects.failed(error)
+            throw error
+        }
+    }
+
+    /// Does a transfer from beginning to end on the loop, or on a worker if it may block.
+    func carry(
+        _ outgoing: Exchange.Outgoing,
+        deadline: ContinuousClock.Instant?,
+        token: CancellationToken
+    ) async throws(CurlFailure) -> CurlSummary? {
+        let registration = token.onCancel { outgoing.transfer.cancel() }
+        defer { registration.remove() }
+        let feeding = outgoing.pump.map { pump in Task { await pump.run() } }
+        let result: Result<CurlSummary, CurlFailure>
+        if outgoing.mayBlock {
+            do {
+                result = try await workers.run(
+                    deadline: runner.waitLimit(deadline),
+                    token: runner.waitToken(token),
+                    job(outgoing.transfer, deadline, token)
+                )
+            } catch {
+                result = .failure(CurlFailure(workerError(error)))
+            }
+        } else {
+            do throws(CurlFailure) {
+                result = .success(try await loop.perform(outgoing.transfer))
+            } catch {
+                result = .failure(error)
+            }
+        }
+        if let feeding {
+            outgoing.pump?.stop()
+            feeding.cancel()
+            await feeding.value
+        }
+        return try result.get()
+    }
+
+    func workerError(_ error: any Error) -> ConnError {
+        if let error = error as? PoolError { return runner.connError(of: error) }
+        return runner.cancelledError(outcome: .notApplied)
+    }
+
+    // MARK: Both
+
+    /// The call as the interceptors make it for this try.
+    private func intercepted(_ call: PreparedCall) throws(ConnError) -> PreparedCall {
+        guard !options.interceptors.isEmpty, !call.takesAnyAnswer else { return call }
+        var request = call.request
+        for interceptor in options.interceptors { try interceptor.before?(&request) }
+        var changed = try prepared(request)
+        changed.sink = call.sink
+        changed.sending = call.sending
+        return changed
+    }
+
+    private func note(_ summary: CurlSummary?, _ exchange: Exchange, _ outgoing: Exchange.Outgoing, _ this: Try) {
+        if let span = this.span, let status = outgoing.receiver.head?.status {
+            span.setAttribute("http.response.status_code", status)
+        }
+        if let summary, summary.newConnections > 0 {
+            runner.instrumentation.connected(after: summary.timings.connect)
+        }
+    }
+
+    private func log(_ failure: CurlFailure, _ exchange: Exchange, _ this: Try) {}
+}

@@ -1,0 +1,2 @@
+/// A sink that may wait for a disk: its transfer stays off the loop.
+protocol BlockingSink: AnswerSink {}

@@ -1,0 +1,271 @@
+@_spi(ConnInternals) internal import ConnCore
+internal import CurlTransport
+
+/// One try of a call: a transfer for the request, and further ones for redirects, a replay after a 401 and a replay
+/// after a stale connection.
+///
+/// It decides and does no I/O: each face drives it.
+struct Exchange {
+    /// A transfer, ready to be done.
+    struct Outgoing {
+        let transfer: CurlTransfer
+        let receiver: AnswerReceiver
+        /// Whether doing it may wait for a disk or a caller's closure.
+        let mayBlock: Bool
+        /// The source that a task has to fill meanwhile.
+        var pump: BodyPump?
+    }
+
+    let engine: HTTPEngine
+    let call: PreparedCall
+    let face: HTTPFace
+    let deadline: ContinuousClock.Instant?
+    let isIdempotent: Bool
+    private let trace: [String: String]
+    private let follows: Bool
+
+    private var trail: HTTPRedirectTrail
+    private var authorization: HTTPAuthorization?
+    private var hasReplayedCredentials = false
+    private var needsFreshConnection = false
+    private var limit: ContinuousClock.Instant?
+    private var statementLimit: Duration?
+
+    init(
+        _ engine: HTTPEngine,
+        _ call: PreparedCall,
+        face: HTTPFace,
+        conn: ConnCall,
+        deadline: ContinuousClock.Instant?,
+        span: CallObservation?
+    ) {
+        self.engine = engine
+        self.call = call
+        self.face = face
+        self.deadline = deadline
+        isIdempotent = conn.isIdempotent
+        trace = span == nil ? [:] : engine.runner.instrumentation.propagation(of: span)
+        trail = HTTPRedirectTrail(
+            method: call.request.method,
+            url: call.url,
+            base: engine.baseURL,
+            rules: call.takesAnyAnswer ? .none : call.request.redirects ?? engine.options.redirects,
+            allowsDowngrade: engine.options.allowsDowngrade
+        )
+        follows = !call.takesAnyAnswer && (call.request.redirects ?? engine.options.redirects).maximum > 0
+        limit = deadline
+        if let statement = conn.options.statementTimeout ?? engine.configuration.statementTimeout {
+            let end = ContinuousClock.now.advanced(by: statement)
+            if deadline.map({ end < $0 }) ?? true {
+                limit = end
+                statementLimit = statement
+            }
+        }
+    }
+
+    /// Whether credentials have to be had before the next transfer.
+    var needsAuthorization: Bool {
+        keepsCredentials && authorization == nil && !engine.properties.authentication.isNone
+    }
+
+    private var keepsCredentials: Bool { trail.keepsCredentials && call.request.sendsCredentials }
+
+    mutating func authorized(_ authorization: HTTPAuthorization) {
+        self.authorization = authorization
+    }
+
+    // MARK: Out
+
+    /// Makes the next transfer.
+    func outgoing() throws(ConnError) -> Outgoing {
+        let prepared =
+            trail.keepsBody ? try call.request.body.prepared(for: face) : PreparedBody(content: .none, length: 0)
+        var mayBlock = call.sink is any BlockingSink
+        var pump: BodyPump?
+        let body: CurlBody
+        switch prepared.content {
+        case .none:
+            body = .none
+        case .bytes(let bytes):
+            body = .bytes(bytes)
+        case .reader(let read):
+            body = .source(ReaderSource(read, sending: call.sending), length: prepared.length)
+            mayBlock = true
+        case .asyncReader(let reader):
+            let made = BodyPump(reader, sending: call.sending)
+            body = .source(made, length: prepared.length)
+            pump = made
+        }
+        var request = CurlRequest(
+            method: trail.method.name,
+            url: trail.url.string,
+            headers: lines(hasBody: !isNone(body)),
+            body: body
+        )
+        request.firstByteTimeout = call.request.firstByteTimeout ?? engine.options.firstByteTimeout
+        request.lowSpeed = engine.options.lowSpeed.map { slow in
+            let seconds = max(1, slow.window.components.seconds)
+            return CurlLowSpeed(bytes: slow.bytesPerSecond * Int(seconds), window: slow.window)
+        }
+        request.deadline = limit
+        request.freshConnection = needsFreshConnection
+        request.expectsLargeBody = call.sink != nil
+        let receiver = AnswerReceiver(plan)
+        let transfer = CurlTransfer(request, receiver: receiver)
+        pump?.transfer = transfer
+        return Outgoing(transfer: transfer, receiver: receiver, mayBlock: mayBlock, pump: pump)
+    }
+
+    private func isNone(_ body: CurlBody) -> Bool {
+        if case .none = body { true } else { false }
+    }
+
+    private func lines(hasBody: Bool) -> [String] {
+        let base = engine.baseRequest
+        let ownHeaders = trail.headers(from: call.request.headers)
+        let type = hasBody ? call.request.body.contentType : nil
+        if ownHeaders.isEmpty, type == nil, keepsCredentials, authorization?.credentials.isEmpty ?? true, trace.isEmpty
+        {
+            return base.lines
+        }
+        var headers = base.headers.replacing(with: ownHeaders)
+        if let type, !headers.contains("Content-Type") { headers.add("Content-Type", type) }
+        for (name, value) in trace where !headers.contains(name) { headers.add(name, value) }
+        guard keepsCredentials else {
+            headers.removeAll { $0.isSensitive }
+            return headers.lines
+        }
+        for credential in authorization?.credentials ?? [] where !ownHeaders.contains(credential.name) {
+            headers.set(credential.name, secret: credential.value)
+        }
+        return headers.lines
+    }
+
+    private var refreshes: Bool {
+        authorization != nil && keepsCredentials && !hasReplayedCredentials && engine.authenticator.fetchesTokens
+    }
+
+    private var plan: AnswerPlan {
+        let options = engine.options
+        return AnswerPlan(
+            sink: call.sink,
+            raises: call.raises,
+            follows: follows,
+            refreshes: refreshes,
+            retryStatuses: options.retryStatuses,
+            decompresses: options.compression && trail.method != .head,
+            maximumDecompressed: options.maximumDecompressed,
+            maximumResponse: options.maximumResponse
+        )
+    }
+
+    // MARK: In
+
+    /// Takes an answer in.
+    ///
+    /// - Parameter summary: Of the ended transfer; `nil` if its body is still on its way to the sink.
+    /// - Returns: The response, or `nil` if another transfer has to follow.
+    /// - Throws: The error of the answer's status, and whatever is wrong with it.
+    mutating func received(_ summary: CurlSummary?, _ outgoing: Outgoing) throws(ConnError) -> HTTPResponse? {
+        guard let head = outgoing.receiver.head else {
+            throw ConnError(
+                .corrupted,
+                "The server sent no answer",
+                outcome: .unknown,
+                retry: .reconnect,
+                endpoint: place
+            )
+        }
+        if summary != nil {
+            do throws(ConnError) {
+                try outgoing.receiver.finish()
+            } catch {
+                throw located(error)
+            }
+        }
+        if head.status == 401, refreshes, let authorization, engine.authenticator.refused(authorization),
+            call.request.body.isReplayable
+        {
+            hasReplayedCredentials = true
+            self.authorization = nil
+            return nil
+        }
+        if try redirected(head) { return nil }
+        var response = HTTPResponse(
+            status: head.status,
+            headers: head.headers,
+            bytes: outgoing.receiver.takeBytes(),
+            method: trail.method,
+            url: trail.url,
+            version: head.version,
+            redirects: trail.hops,
+            timings: Self.timings(summary)
+        )
+        if call.takesAnyAnswer { return response }
+        for interceptor in engine.options.interceptors {
+            try interceptor.after?(call.request, &response)
+        }
+        guard response.status >= 400, !outgoing.receiver.isOpen else { return response }
+        var error = HTTPStatusTable.error(
+            for: response,
+            request: call.request,
+            isIdempotent: isIdempotent,
+            options: engine.options
+        )
+        if !call.raises, error.retry == .never { return response }
+        if !canSendBodyAgain { error.retry = .never }
+        throw located(error)
+    }
+
+    private mutating func redirected(_ head: AnswerHead) throws(ConnError) -> Bool {
+        guard follows else { return false }
+        do throws(ConnError) {
+            return try trail.follow(
+                status: head.status,
+                headers: head.headers,
+                bodyIsReplayable: call.request.body.isReplayable
+            )
+        } catch {
+            throw located(error)
+        }
+    }
+
+    private static func timings(_ summary: CurlSummary?) -> HTTPTimings {
+        guard let timings = summary?.timings else { return HTTPTimings() }
+        return HTTPTimings(
+            nameLookup: timings.nameLookup,
+            connect: timings.connect,
+            tls: timings.tls,
+            firstByte: timings.firstByte,
+            total: timings.total
+        )
+    }
+
+    /// Takes a failed transfer in: returns if it is to be done once more at once, because the connection had gone stale.
+    mutating func failed(_ failure: CurlFailure, retry: inout RetryState) throws(ConnError) {
+        let mayReplay = (isIdempotent || failure.bytesSent == 0) && canSendBodyAgain
+        if failure.isStale, !needsFreshConnection, mayReplay {
+            guard retry.beginConnect() else { throw engine.runner.connectsUsed(retry) }
+            needsFreshConnection = true
+            return
+        }
+        var error = located(failure.error)
+        if let statementLimit, error.kind == .timeout, let limit, ContinuousClock.now >= limit {
+            error.message = "The request was stopped at its time limit of \(statementLimit)"
+            error.advice = "raise statementTimeout"
+        }
+        if !canSendBodyAgain, failure.bytesSent > 0 { error.retry = .never }
+        throw error
+    }
+
+    private var canSendBodyAgain: Bool { !trail.keepsBody || call.request.body.isReplayable }
+
+    private var place: Endpoint {
+        guard !trail.url.hasSameOrigin(as: engine.baseURL) else { return engine.endpoint }
+        return Endpoint(system: trail.url.scheme, host: trail.url.host, port: trail.url.port)
+    }
+
+    func located(_ error: ConnError) -> ConnError {
+        error.endpoint == nil ? error.with { $0.endpoint = place } : error
+    }
+}
