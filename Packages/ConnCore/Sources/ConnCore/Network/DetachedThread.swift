@@ -1,7 +1,8 @@
 import Glibc
 
 /// A thread that runs one closure and is joined by nobody.
-enum DetachedThread {
+@_spi(ConnInternals)
+public enum DetachedThread {
     private final class Body: Sendable {
         let run: @Sendable () -> Void
 
@@ -11,7 +12,7 @@ enum DetachedThread {
     }
 
     /// Whether the system gave a thread; it runs `body` once.
-    static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    public static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }

@@ -61,7 +61,10 @@ extension HTTPBody {
                 if !chunk.isEmpty { return chunk }
             }
         }
-        return PreparedBody(content: .reader(read), length: producer.length)
+        guard face == .async else { return PreparedBody(content: .reader(read), length: producer.length) }
+        let pump = BlockingPump.Owner(read)
+        let reader = HTTPAsyncReader { try await pump.next().get() }
+        return PreparedBody(content: .asyncReader(reader), length: producer.length)
     }
 
     private static func spent() -> ConnError {

@@ -34,44 +34,53 @@ public struct HTTPHeaders: Sendable {
         }
     }
 
-    private var fields: [Field]
+    private enum Storage: Sendable {
+        case fields([Field])
+        case block(HTTPHeaderBlock)
+    }
+
+    private var storage: Storage
+
+    private var fields: [Field] {
+        get {
+            switch storage {
+            case .fields(let fields): fields
+            case .block(let block): (0..<block.count).map(block.field)
+            }
+        }
+        _modify {
+            var changed = fields
+            storage = .fields([])
+            defer { storage = .fields(changed) }
+            yield &changed
+        }
+    }
 
     /// Makes empty headers.
     public init() {
-        fields = []
+        storage = .fields([])
     }
 
     /// Makes headers of fields.
     public init(_ fields: some Sequence<Field>) {
-        self.fields = Array(fields)
+        storage = .fields(Array(fields))
     }
 
-    /// Reads a header block: lines `name: value` that end with LF or CRLF, without status line.
-    ///
-    /// A line that starts with a space or tab goes on with the one before it (RFC 9112 §5.2); a line without a name is
-    /// passed over. Values that are not UTF-8 are read as ISO-8859-1.
+    /// The headers of an answer: lines `name: value` that end with LF or CRLF, without status line.
     init(block: [UInt8]) {
-        fields = []
-        for line in block.split(separator: 0x0A) {
-            let text = line.last == 0x0D ? line.dropLast() : line
-            if text.first == 0x20 || text.first == 0x09, let last = fields.popLast() {
-                fields.append(Field(last.name, last.value + " " + Self.text(HTTPGrammar.trimmed(text))))
-                continue
-            }
-            guard let colon = text.firstIndex(of: UInt8(ascii: ":")), colon > text.startIndex else { continue }
-            fields.append(Field(Self.text(text[..<colon]), Self.text(HTTPGrammar.trimmed(text[(colon + 1)...]))))
-        }
-    }
-
-    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-        String(validating: bytes, as: UTF8.self) ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+        storage = HTTPHeaderBlock(block).map { .block($0) } ?? .fields(HTTPHeaderBlock.unfolded(block))
     }
 
     // MARK: Reading
 
     /// The first value of a header; setting replaces all its lines by one, and `nil` removes them.
     public subscript(name: String) -> String? {
-        get { fields.first { HTTPGrammar.equal($0.name.utf8, name.utf8) }?.value }
+        get {
+            switch storage {
+            case .fields(let fields): fields.first { HTTPGrammar.equal($0.name.utf8, name.utf8) }?.value
+            case .block(let block): block.firstIndex(of: name).map(block.value)
+            }
+        }
         set {
             if let newValue { set(name, newValue) } else { remove(name) }
         }
@@ -79,7 +88,10 @@ public struct HTTPHeaders: Sendable {
 
     /// The values of all lines of a header, in order.
     public func values(of name: String) -> [String] {
-        fields.filter { HTTPGrammar.equal($0.name.utf8, name.utf8) }.map(\.value)
+        switch storage {
+        case .fields(let fields): fields.filter { HTTPGrammar.equal($0.name.utf8, name.utf8) }.map(\.value)
+        case .block(let block): block.values(of: name)
+        }
     }
 
     /// The lines of a header joined by commas, which means the same for all but `Set-Cookie` (RFC 9110 §5.3).
@@ -90,7 +102,10 @@ public struct HTTPHeaders: Sendable {
 
     /// Whether there is such a header.
     public func contains(_ name: String) -> Bool {
-        fields.contains { HTTPGrammar.equal($0.name.utf8, name.utf8) }
+        switch storage {
+        case .fields(let fields): fields.contains { HTTPGrammar.equal($0.name.utf8, name.utf8) }
+        case .block(let block): block.firstIndex(of: name) != nil
+        }
     }
 
     // MARK: Changing
@@ -162,12 +177,30 @@ extension HTTPHeaders: RandomAccessCollection {
     /// The place of the first line.
     public var startIndex: Int { 0 }
     /// The place behind the last line.
-    public var endIndex: Int { fields.count }
+    public var endIndex: Int {
+        switch storage {
+        case .fields(let fields): fields.count
+        case .block(let block): block.count
+        }
+    }
     /// The line at a place.
-    public subscript(position: Int) -> Field { fields[position] }
+    public subscript(position: Int) -> Field {
+        switch storage {
+        case .fields(let fields): fields[position]
+        case .block(let block): block.field(at: position)
+        }
+    }
 }
 
-extension HTTPHeaders: Hashable {}
+extension HTTPHeaders: Hashable {
+    /// Headers are equal if their fields are, in order.
+    public static func == (left: HTTPHeaders, right: HTTPHeaders) -> Bool { left.elementsEqual(right) }
+
+    /// Hashes what `==` compares.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(fields)
+    }
+}
 
 extension HTTPHeaders: ExpressibleByDictionaryLiteral {
     /// Makes headers of a literal; a name may be repeated.
