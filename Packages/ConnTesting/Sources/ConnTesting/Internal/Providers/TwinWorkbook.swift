@@ -35,7 +35,8 @@ struct TwinWorkbook {
         }
         let formats =
             "<numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy\\ hh:mm\"/></numFmts>"
-            + "<fonts count=\"1\"><font/></fonts><fills count=\"1\"><fill/></fills><borders count=\"1\"><border/></borders>"
+            + "<fonts count=\"1\"><font/></fonts><fills count=\"1\"><fill><patternFill patternType=\"none\"/></fill></fills>"
+            + "<borders count=\"1\"><border/></borders>"
             + "<cellStyleXfs count=\"1\"><xf/></cellStyleXfs>"
             + "<cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"164\" applyNumberFormat=\"1\"/></cellXfs>"
         files += [
