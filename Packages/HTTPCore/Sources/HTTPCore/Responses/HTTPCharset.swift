@@ -27,6 +27,19 @@ public enum HTTPCharset: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// The charset whose byte order mark the bytes begin with.
+    init?(byteOrderMarkOf bytes: [UInt8]) {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            self = .utf8
+        } else if bytes.starts(with: [0xFE, 0xFF]) {
+            self = .utf16BigEndian
+        } else if bytes.starts(with: [0xFF, 0xFE]) {
+            self = .utf16LittleEndian
+        } else {
+            return nil
+        }
+    }
+
     /// The text of bytes without their byte order mark; `nil` if they are not valid in this charset.
     public func text(_ bytes: some Collection<UInt8>) -> String? {
         decode(Array(bytes)[...], strict: true)

@@ -40,14 +40,15 @@ enum HTTPJSON {
         with decoder: JSONDecoder?
     ) throws -> Value {
         try bytes.withUnsafeBytes { buffer in
-            guard let start = buffer.baseAddress else { return try (decoder ?? Self.decoder).decode(type, from: Data()) }
+            let decoder = decoder ?? Self.decoder
+            guard let start = buffer.baseAddress else { return try decoder.decode(type, from: Data()) }
             // The decoder only reads, and the data does not outlive the closure.
             let data = Data(
                 bytesNoCopy: UnsafeMutableRawPointer(mutating: start),
                 count: buffer.count,
                 deallocator: .none
             )
-            return try (decoder ?? Self.decoder).decode(type, from: data)
+            return try decoder.decode(type, from: data)
         }
     }
 

@@ -7,9 +7,7 @@ extension HTTPResponse {
     /// - Throws: `.unsupported` for a charset that this library does not know; it is named.
     public var charset: HTTPCharset {
         get throws(ConnError) {
-            if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return .utf8 }
-            if bytes.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }
-            if bytes.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
+            if let charset = HTTPCharset(byteOrderMarkOf: bytes) { return charset }
             guard let name = mediaType?["charset"], !name.isEmpty else { return .utf8 }
             if let charset = HTTPCharset(name: name) { return charset }
             let isPlain = name.utf8.count <= 40 && name.utf8.allSatisfy(HTTPGrammar.isTokenByte)
@@ -46,15 +44,5 @@ extension HTTPResponse {
     /// The body's first bytes as text, secrets removed; `nil` for an empty body and for one that is no text.
     ///
     /// It may hold what the server quotes of a request, so it goes to `serverMessage` alone.
-    func excerpt(_ limit: Int) -> String? {
-        guard !bytes.isEmpty else { return nil }
-        let charset = (try? charset) ?? .utf8
-        let text = charset.repairedText(bytes.prefix(limit))
-        // Control characters and many repaired ones mean that this is no text; the cut may have split one character.
-        let odd = text.unicodeScalars.count { scalar in
-            scalar.value == 0xFFFD || scalar.value < 0x20 && !(0x09...0x0D).contains(scalar.value)
-        }
-        if odd > 1, odd * 20 > text.unicodeScalars.count { return nil }
-        return HTTPRedaction.withoutSecrets(text)
-    }
+    func excerpt(_ limit: Int) -> String? { HTTPExcerpt.text(bytes, headers["Content-Type"], limit: limit) }
 }
