@@ -153,7 +153,7 @@ let package = Package(
         ),
         cSources("CCurlShims", in: "CurlTransport", ["CCurl"]),
         sources("CurlTransport", in: "CurlTransport", ["ConnCore", "CCurl", "CCurlShims"]),
-        tests("CurlTransportTests", in: "CurlTransport", ["CurlTransport", "ConnTesting"]),
+        tests("CurlTransportTests", in: "CurlTransport", ["CurlTransport", "ConnCore", "ConnTesting"]),
 
         sources(
             "HTTPCore",

@@ -27,7 +27,11 @@ let package = Package(
         ),
         .testTarget(
             name: "CurlTransportTests",
-            dependencies: ["CurlTransport", .product(name: "ConnTesting", package: "ConnTesting")],
+            dependencies: [
+                "CurlTransport",
+                .product(name: "ConnCore", package: "ConnCore"),
+                .product(name: "ConnTesting", package: "ConnTesting"),
+            ],
             swiftSettings: settings
         ),
     ],

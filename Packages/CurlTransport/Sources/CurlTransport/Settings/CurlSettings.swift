@@ -33,3 +33,19 @@ public struct CurlSettings: Sendable {
     /// Makes settings with the defaults.
     public init() {}
 }
+
+extension CurlSettings {
+    /// Throws `.misuse` for settings that mean nothing.
+    func validate(_ share: CurlShare) throws(ConnError) {
+        try tls.validate()
+        guard cookies == share.hasCookies else {
+            throw ConnError(.misuse(.invalidArgument), "Settings and share differ in whether cookies are kept")
+        }
+        guard maximumConnectionsPerHost > 0, maximumConnections > 0 else {
+            throw ConnError(.misuse(.invalidArgument), "The most connections must be at least 1")
+        }
+        guard connectTimeout > .zero else {
+            throw ConnError(.misuse(.invalidArgument), "The connect time-out must be above zero")
+        }
+    }
+}

@@ -1,0 +1,23 @@
+internal import CCurl
+@_spi(ConnInternals) internal import ConnCore
+
+/// What other threads may reach of a session: it wakes the thread that drives.
+// `multi` is touched only with `lock` held.
+final class SessionDriver: TransferDriver, @unchecked Sendable {
+    private let lock = Lock()
+    private var multi: UnsafeMutableRawPointer?
+
+    /// Says which multi handle to wake from now on; `nil` for none, before the old one is freed.
+    func set(_ multi: UnsafeMutableRawPointer?) {
+        lock.withLock { self.multi = multi }
+    }
+
+    /// Ends the current or the next wait of the driving thread.
+    func wake() {
+        lock.withLock {
+            if let multi { curl_multi_wakeup(multi) }
+        }
+    }
+
+    func signal(_ transfer: CurlTransfer) { wake() }
+}

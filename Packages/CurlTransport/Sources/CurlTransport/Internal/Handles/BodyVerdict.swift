@@ -1,0 +1,4 @@
+/// What became of bytes that libcurl offered.
+enum BodyVerdict {
+    case taken, pause, abort
+}
