@@ -215,6 +215,27 @@ extension ConnTestingTests {
             #expect(server.waitUntil { $0.open == 0 && $0.waiting == 0 })
         }
 
+        @Test func heldRequestsAreAnsweredTogether() throws {
+            server.hold(where: { $0.path == "/hello" })
+            let clients = try (0..<3).map { _ in try TestClient(port: server.port) }
+            for client in clients { client.send("GET /hello HTTP/1.1\r\nConnection: close\r\n\r\n") }
+            #expect(server.waitUntil { $0.held == 3 && $0.waiting == 3 })
+            #expect(try get("/other").hasPrefix("HTTP/1.1 404 "))
+            server.fail(.status(503))
+            server.release()
+            #expect(clients.map { body($0.receiveAll().text) }.filter { $0 == "hello" }.count == 2)
+            #expect(server.statistics.held == 0 && server.statistics.waiting == 0)
+            #expect(body(try get("/hello")) == "hello")
+
+            server.hold()
+            var gone: TestClient? = try TestClient(port: server.port)
+            gone?.send("GET /hello HTTP/1.1\r\n\r\n")
+            #expect(server.waitUntil { $0.held == 1 })
+            gone = nil
+            #expect(server.waitUntil { $0.held == 0 && $0.open == 0 })
+            server.release()
+        }
+
         @Test func largeBodiesGoBothWays() throws {
             let large = String(repeating: "0123456789abcdef", count: 1 << 16)
             let text = try talk("POST /echo HTTP/1.1\r\nConnection: close\r\nContent-Length: \(1 << 20)\r\n\r\n", large)

@@ -107,6 +107,18 @@ public final class TwinServer: Sendable {
         core.commands.run { core.faults = [] }
     }
 
+    /// Holds requests from now on: they are received and recorded, and answered by ``release()``.
+    ///
+    /// So many requests are made to meet the same answer at once; ``TwinStatistics/held`` says how many wait.
+    public func hold(where matches: @escaping @Sendable (TwinRequest) -> Bool = { _ in true }) {
+        core.commands.run { core.holds.append(matches) }
+    }
+
+    /// Answers the requests that are held, as routes and faults now say, and holds no more.
+    public func release() {
+        core.commands.run { core.release() }
+    }
+
     /// Closes connections at once, as a server does to idle ones.
     ///
     /// - Parameters:

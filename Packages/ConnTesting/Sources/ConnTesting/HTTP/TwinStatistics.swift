@@ -10,6 +10,8 @@ public struct TwinStatistics: Sendable, Hashable {
     public internal(set) var requests = 0
     /// Requests received whole and not yet answered; those left silent count for ever, until their connection ends.
     public internal(set) var waiting = 0
+    /// Requests held now by ``TwinServer/hold(where:)``.
+    public internal(set) var held = 0
     /// Answers sent to their last byte.
     public internal(set) var answers = 0
     /// Faults by name.

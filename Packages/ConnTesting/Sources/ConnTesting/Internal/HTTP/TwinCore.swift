@@ -9,6 +9,13 @@ final class TwinCore: LoopCore, @unchecked Sendable {
         let matches: @Sendable (TwinRequest) -> Bool
     }
 
+    /// A request that waits for ``release()``.
+    struct Held {
+        let token: UInt64
+        let request: TwinRequest
+        let keepsAlive: Bool
+    }
+
     private enum Token {
         static let wake: UInt64 = 0
         static let listener: UInt64 = 1
@@ -21,6 +28,8 @@ final class TwinCore: LoopCore, @unchecked Sendable {
 
     var routes = TwinRoutes()
     var faults: [Fault] = []
+    var holds: [@Sendable (TwinRequest) -> Bool] = []
+    private var held: [Held] = []
     var requests: [TwinRequest] = []
     var statistics = TwinStatistics()
     var keptRequests = 10_000
@@ -154,6 +163,12 @@ final class TwinCore: LoopCore, @unchecked Sendable {
             case .request(let request, let keepsAlive):
                 record(request)
                 connection.isBusy = true
+                let holds = holds  // closures may change them
+                if holds.contains(where: { $0(request) }) {
+                    held.append(Held(token: token, request: request, keepsAlive: keepsAlive))
+                    statistics.held = held.count
+                    return
+                }
                 let answer = answer(request)
                 guard connections[token] != nil else { return }  // its route has closed it
                 connection.begin(TwinAction.steps(of: answer, to: request, keepsAlive: keepsAlive))
@@ -166,6 +181,8 @@ final class TwinCore: LoopCore, @unchecked Sendable {
         guard let connection = connections.removeValue(forKey: token) else { return }
         statistics.open -= 1
         if connection.isBusy { statistics.waiting -= 1 }
+        held.removeAll { $0.token == token }
+        statistics.held = held.count
         timed.remove(token)
         poller.forget(connection.descriptor)
         if reset {
@@ -180,6 +197,21 @@ final class TwinCore: LoopCore, @unchecked Sendable {
     }
 
     // MARK: Requests
+
+    /// Answers what was held, in order of arrival.
+    func release() {
+        holds = []
+        let released = held
+        held = []
+        statistics.held = 0
+        for one in released {
+            guard let connection = connections[one.token] else { continue }
+            let answer = answer(one.request)
+            guard connections[one.token] != nil else { continue }
+            connection.begin(TwinAction.steps(of: answer, to: one.request, keepsAlive: one.keepsAlive))
+            goOn(one.token, connection)
+        }
+    }
 
     private func record(_ request: TwinRequest) {
         statistics.requests += 1
