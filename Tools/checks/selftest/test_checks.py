@@ -6,6 +6,7 @@ import unittest
 import support
 import compile_fail
 import examples
+import imports
 import schemas
 import sendable
 import layout
@@ -32,6 +33,32 @@ class Sendable(unittest.TestCase):
             "// far away\n\n@usableFromInline\nfinal class A: @unchecked Sendable {}",
         ):
             self.assertEqual(len(self.problems(text)), 1, text)
+
+
+class Imports(unittest.TestCase):
+    library, test = "Packages/A/Sources/A/A.swift", "Packages/A/Tests/ATests/A.swift"
+
+    def problems(self, name, line):
+        return list(imports.problems_in(name, f"import Glibc\n{line}\n"))
+
+    def test_essentials_pass(self):
+        for line in ("import FoundationEssentials", "public import FoundationEssentials", "// import Foundation", "let a = 1"):
+            self.assertEqual(self.problems(self.library, line), [], line)
+
+    def test_more_is_found_in_libraries(self):
+        for line in (
+            "import Foundation",
+            "internal import Foundation",
+            "@preconcurrency import Foundation",
+            "@_spi(A) public import FoundationXML",
+            "    import struct Foundation.Date",
+        ):
+            self.assertEqual(len(self.problems(self.library, line)), 1, line)
+            self.assertEqual(self.problems(self.test, line), [], line)
+
+    def test_the_other_client_is_found_everywhere(self):
+        for name in (self.library, self.test, "Tools/A/Sources/A/A.swift"):
+            self.assertEqual(len(self.problems(name, "public import FoundationNetworking")), 1, name)
 
 
 class Tree(unittest.TestCase):
