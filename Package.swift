@@ -70,10 +70,16 @@ let package = Package(
         .library(name: "ConnHandlers", targets: ["ConnHandlers"]),
     ],
     traits: [
+        .trait(name: "HTTP", description: "HTTPHandler in ConnHandlers; needs libcurl4-openssl-dev and zlib1g-dev"),
+        .trait(
+            name: "HTTPProviders",
+            description: "Handlers of Baze, CCEE and ONS in ConnHandlers; needs libzip-dev and libexpat1-dev too",
+            enabledTraits: ["HTTP"]
+        ),
         .trait(name: "PostgreSQL", description: "PgSQLHandler in ConnHandlers; needs libpq-dev"),
         .trait(name: "SQLite", description: "SQLiteHandler in ConnHandlers; needs libsqlite3-dev"),
         .trait(name: "Lifecycle", description: "Handlers as services of swift-service-lifecycle"),
-        .default(enabledTraits: ["PostgreSQL", "SQLite"]),
+        .default(enabledTraits: ["HTTP", "HTTPProviders", "PostgreSQL", "SQLite"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -194,6 +200,8 @@ let package = Package(
                 "SQLCore",
                 .target(name: "PgSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "SQLite", condition: .when(traits: ["SQLite"])),
+                .target(name: "HTTPCore", condition: .when(traits: ["HTTP"])),
+                .target(name: "HTTPProviders", condition: .when(traits: ["HTTPProviders"])),
             ]
         ),
         tests("ConnHandlersTests", in: "ConnHandlers", ["ConnHandlers"]),

@@ -14,14 +14,22 @@ let package = Package(
         .library(name: "ConnHandlers", targets: ["ConnHandlers"])
     ],
     traits: [
+        .trait(name: "HTTP", description: "HTTPHandler in ConnHandlers; needs libcurl4-openssl-dev and zlib1g-dev"),
+        .trait(
+            name: "HTTPProviders",
+            description: "Handlers of Baze, CCEE and ONS in ConnHandlers; needs libzip-dev and libexpat1-dev too",
+            enabledTraits: ["HTTP"]
+        ),
         .trait(name: "PostgreSQL", description: "PgSQLHandler in ConnHandlers; needs libpq-dev"),
         .trait(name: "SQLite", description: "SQLiteHandler in ConnHandlers; needs libsqlite3-dev"),
-        .default(enabledTraits: ["PostgreSQL", "SQLite"]),
+        .default(enabledTraits: ["HTTP", "HTTPProviders", "PostgreSQL", "SQLite"]),
     ],
     dependencies: [
         .package(path: "../SQLCore"),
         .package(path: "../PgSQL"),
         .package(path: "../SQLite"),
+        .package(path: "../HTTPCore"),
+        .package(path: "../HTTPProviders"),
     ],
     targets: [
         .target(
@@ -30,6 +38,8 @@ let package = Package(
                 .product(name: "SQLCore", package: "SQLCore"),
                 .product(name: "PgSQL", package: "PgSQL", condition: .when(traits: ["PostgreSQL"])),
                 .product(name: "SQLite", package: "SQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "HTTPCore", package: "HTTPCore", condition: .when(traits: ["HTTP"])),
+                .product(name: "HTTPProviders", package: "HTTPProviders", condition: .when(traits: ["HTTPProviders"])),
             ],
             swiftSettings: settings
         ),

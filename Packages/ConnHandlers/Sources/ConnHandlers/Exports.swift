@@ -8,3 +8,11 @@
 #if SQLite
 @_exported public import SQLite
 #endif
+
+#if HTTP
+@_exported public import HTTPCore
+#endif
+
+#if HTTPProviders
+@_exported public import HTTPProviders
+#endif
