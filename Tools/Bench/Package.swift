@@ -17,11 +17,13 @@ let package = Package(
         .package(path: "../../Packages/SQLite"),
         .package(path: "../../Packages/PgSQL"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
     ],
     targets: [
         // What all sides share: data set, hash and stop-watch.
         .target(name: "CBaseline"),
-        // The C sides: plain loops on libsqlite3 and on libpq.
+        // The C sides: plain loops on libsqlite3, libpq, libcurl and sockets.
         .target(
             name: "CBaselineSQLite",
             dependencies: ["CBaseline"],
@@ -34,6 +36,12 @@ let package = Package(
             dependencies: ["CBaseline", "CBenchLibpq"],
             cSettings: [.headerSearchPath("../CBaseline")]
         ),
+        .target(
+            name: "CBaselineHTTP",
+            dependencies: ["CBaseline"],
+            cSettings: [.headerSearchPath("../CBaseline")],
+            linkerSettings: [.linkedLibrary("curl")]
+        ),
         // One executable a side, so that no side's libraries weigh on another's memory.
         // SwiftPM links every executable with the library of Swift, whose 3 MB C must not answer for.
         .executableTarget(
@@ -44,6 +52,11 @@ let package = Package(
         .executableTarget(
             name: "cpgbench",
             dependencies: ["CBaselinePg"],
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
+        ),
+        .executableTarget(
+            name: "chttpbench",
+            dependencies: ["CBaselineHTTP"],
             linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
         ),
         .target(
@@ -83,6 +96,16 @@ let package = Package(
         .executableTarget(
             name: "grdbbench",
             dependencies: ["CBaselineSQLite", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ahcbench",
+            dependencies: [
+                "CBaselineHTTP",
+                "OursSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         // Starts the others and compares.

@@ -4,7 +4,7 @@
     peers.py write NAME SOURCE OUT    sqlite3 apsw adbc
     peers.py lookup NAME DB ROWS COUNT
 
-peers.py missing NAME… prints those of the peers, of peers_pg.py too, that are not installed.
+peers.py missing NAME… prints those of the peers, of peers_pg.py and peers_http.py too, that are not installed.
 """
 
 import importlib.util
@@ -28,24 +28,26 @@ CREATE = (
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"
 
 
-def peak_kib():
+def status_kib(name):
     with open("/proc/self/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+        return next(int(line.split()[1]) for line in status if line.startswith(name))
 
 
 class Watch:
     """Measures from its making to `stop`, which prints the sample."""
 
     def __init__(self):
+        self.start = status_kib("VmRSS")
         self.usage = resource.getrusage(resource.RUSAGE_SELF)
         self.cpu, self.wall = time.process_time(), time.monotonic()
 
     def stop(self, rows):
         wall, cpu = time.monotonic() - self.wall, time.process_time() - self.cpu
-        peak = peak_kib()
+        peak = status_kib("VmHWM")
         after = resource.getrusage(resource.RUSAGE_SELF)
         user, system = after.ru_utime - self.usage.ru_utime, after.ru_stime - self.usage.ru_stime
-        print(json.dumps(dict(wall=wall, cpu=cpu, user=user, system=system, peakKiB=peak, rows=rows)))
+        sample = dict(wall=wall, cpu=cpu, user=user, system=system, peakKiB=peak, startKiB=self.start, rows=rows)
+        print(json.dumps(sample))
 
 
 def measured(work):
@@ -188,6 +190,7 @@ MODULES = {
     "connectorx": ["connectorx", "pyarrow"],
     "pandas": ["pandas", "sqlalchemy", "psycopg"],
     "asyncpg": ["asyncpg", "uvloop"],
+    "aiohttp-uvloop": ["aiohttp", "uvloop"],
 }
 
 

@@ -81,6 +81,7 @@ static void usage(int64_t *user, int64_t *system) {
 }
 
 void cb_watch_start(cb_watch *watch) {
+    watch->start_kib = cb_resident_kib();
     usage(&watch->user_us, &watch->system_us);
     watch->cpu_ns = nanoseconds(CLOCK_PROCESS_CPUTIME_ID);
     watch->wall_ns = nanoseconds(CLOCK_MONOTONIC);
@@ -96,27 +97,38 @@ void cb_watch_stop(cb_watch *watch) {
     watch->peak_kib = cb_peak_kib();
 }
 
-int64_t cb_peak_kib(void) {
+/// A line of this process's status, in KiB.
+static int64_t status_kib(const char *format) {
     FILE *file = fopen("/proc/self/status", "r");
     if (!file) return 0;
     char line[256];
     long long kib = 0;
     while (fgets(line, sizeof line, file))
-        if (sscanf(line, "VmHWM: %lld kB", &kib) == 1) break;
+        if (sscanf(line, format, &kib) == 1) break;
     fclose(file);
     return kib;
 }
 
+int64_t cb_peak_kib(void) { return status_kib("VmHWM: %lld kB"); }
+
+int64_t cb_resident_kib(void) { return status_kib("VmRSS: %lld kB"); }
+
 void cb_report(const cb_watch *watch, uint64_t hash, int64_t rows) {
-    printf("{\"wall\":%.6f,\"cpu\":%.6f,\"user\":%.6f,\"system\":%.6f,\"peakKiB\":%lld,\"checksum\":\"%016" PRIx64
-           "\",\"rows\":%lld}\n",
+    printf("{\"wall\":%.6f,\"cpu\":%.6f,\"user\":%.6f,\"system\":%.6f,\"peakKiB\":%lld,\"startKiB\":%lld,"
+           "\"checksum\":\"%016" PRIx64 "\",\"rows\":%lld}\n",
            (double)watch->wall_ns / 1e9, (double)watch->cpu_ns / 1e9, (double)watch->user_us / 1e6,
-           (double)watch->system_us / 1e6, (long long)watch->peak_kib, hash, (long long)rows);
+           (double)watch->system_us / 1e6, (long long)watch->peak_kib, (long long)watch->start_kib, hash,
+           (long long)rows);
     fflush(stdout);
 }
 
 void cb_report_ns(double ns) {
     printf("{\"ns\":%.3f,\"peakKiB\":%lld}\n", ns, (long long)cb_peak_kib());
+    fflush(stdout);
+}
+
+void cb_report_each(double bytes, int64_t count) {
+    printf("{\"bytesEach\":%.1f,\"peakKiB\":%lld,\"rows\":%lld}\n", bytes, (long long)cb_peak_kib(), (long long)count);
     fflush(stdout);
 }
 

@@ -11,10 +11,15 @@ struct Sample: Codable {
     var system: Double?
     /// The process's peak memory, VmHWM.
     var peakKiB: Double?
+    /// The process's memory at the section's start, VmRSS.
+    var startKiB: Double?
+    /// Bytes of memory for each of many things that are there at once.
+    var bytesEach: Double?
     /// Nanoseconds an operation, for micro benches.
     var ns: Double?
     /// Hash of the rows read, or of the rows found in the database after writing.
     var checksum: String?
+    /// Rows, requests or bytes that the section dealt with.
     var rows: Int?
 }
 
@@ -27,8 +32,8 @@ struct Child {
     let group: String?
     /// It takes part in the first rounds only, at most so many.
     var maximumRounds = Int.max
-    /// It runs on a core that the server doesn't use.
-    var isApart = false
+    /// It runs on a core that this server doesn't use.
+    var apartFrom: Server?
 
     func run() throws -> Sample {
         let output = try Child.output(of: program, arguments, as: name)

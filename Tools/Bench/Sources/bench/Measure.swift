@@ -2,6 +2,14 @@
 struct Measure {
     enum Figure: String, Codable {
         case cpu, wall, peak, ns
+        /// Rows, requests or bytes a second of wall time.
+        case rate
+        /// Seconds of CPU for each of them, so that sides with other counts compare.
+        case each
+        /// Peak memory above the start of the section.
+        case growth
+        /// Memory of each of many things that are there at once.
+        case bytesEach
 
         func value(_ sample: Sample) -> Double? {
             switch self {
@@ -9,7 +17,16 @@ struct Measure {
             case .wall: sample.wall
             case .peak: sample.peakKiB
             case .ns: sample.ns
+            case .rate: quotient(sample.rows.map(Double.init), sample.wall)
+            case .each: quotient(sample.cpu, sample.rows.map(Double.init))
+            case .growth: sample.startKiB.flatMap { start in sample.peakKiB.map { max(0, $0 - start) } }
+            case .bytesEach: sample.bytesEach
             }
+        }
+
+        private func quotient(_ value: Double?, _ divisor: Double?) -> Double? {
+            guard let value, let divisor, divisor > 0 else { return nil }
+            return value / divisor
         }
 
         func print(_ value: Double) -> String {
@@ -17,6 +34,10 @@ struct Measure {
             case .cpu, .wall: "\(fixed(value, 3)) s"
             case .peak: "\(fixed(value / 1024, 1)) MB"
             case .ns: "\(fixed(value, 1)) ns"
+            case .rate: value < 10e6 ? "\(fixed(value, 0)) /s" : "\(fixed(value / 1_048_576, 0)) MiB/s"
+            case .each: "\(fixed(value * 1e6, 1)) us"
+            case .growth: "\(fixed(value / 1024, 1)) MiB"
+            case .bytesEach: "\(fixed(value / 1024, 1)) KiB"
             }
         }
     }
@@ -26,6 +47,8 @@ struct Measure {
         case ratio(Double)
         /// The ratio to the baseline must be below 1.
         case faster
+        /// The ratio to the baseline must be this at least: for rates.
+        case atLeast(Double)
         /// The figure itself may be this at most.
         case absolute(Double)
         /// Printed for orientation only.

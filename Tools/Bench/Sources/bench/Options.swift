@@ -6,6 +6,7 @@ struct Options {
     var rounds = 5
     var rows = 1_000_000
     var lookups = 20_000
+    var requests = 40_000
     var peers = false
     var python: String?
     var data = ".state/bench"
@@ -18,7 +19,8 @@ struct Options {
           --rounds N       rounds, each running every side once; 5 by default
           --rows N         rows of the data set; 1000000 by default
           --lookups N      key look-ups and SELECT 1s; 20000 by default
-          --quick          100000 rows, 5000 look-ups, 3 rounds
+          --requests N     small HTTP requests; 40000 by default
+          --quick          100000 rows, 5000 look-ups and requests, 3 rounds
           --peers          Python peers too (Tools/Bench/run makes their environment)
           --python PATH    the interpreter that has the peers
           --data DIR       where data sets and results are kept; .state/bench by default
@@ -44,7 +46,8 @@ struct Options {
             case "--rounds": rounds = try number(argument)
             case "--rows": rows = try number(argument)
             case "--lookups": lookups = try number(argument)
-            case "--quick": (rows, lookups, rounds) = (100_000, 5_000, 3)
+            case "--requests": requests = try number(argument)
+            case "--quick": (rows, lookups, requests, rounds) = (100_000, 5_000, 5_000, 3)
             case "--peers": peers = true
             case "--python": python = try value(argument)
             case "--data": data = try value(argument)

@@ -15,7 +15,7 @@ extension Plan {
                 "peers_pg.py",
                 arguments,
                 maximumRounds: isSlow ? 1 : .max,
-                isApart: arguments[0] == "select1"
+                apartFrom: arguments[0] == "select1" ? .postgreSQL : nil
             )
         }
         add("pg.c.read", "cpgbench", ["read", plain], group: "pg.plain")
@@ -35,7 +35,7 @@ extension Plan {
             peer(name, ["write", name, plain, target], isSlow: true)
         }
         func select1(_ name: String, _ program: String, _ arguments: [String], isApart: Bool = true) {
-            add(name, program, arguments, group: "pg.select1", isApart: isApart)
+            add(name, program, arguments, group: "pg.select1", apartFrom: isApart ? .postgreSQL : nil)
         }
         select1("pg.c.select1", "cpgbench", ["select1", count])
         select1("pg.ours.select1", "ourspgbench", ["select1", count])

@@ -11,7 +11,8 @@ struct Plan {
     /// - Parameters:
     ///   - folder: Where the programs are.
     ///   - scripts: Where the Python peers' scripts are.
-    ///   - hasPostgreSQL: Whether there is a server to measure on.
+    ///   - hasPostgreSQL: Whether there is a PostgreSQL server to measure on.
+    ///   - hasHTTP: Whether there is an HTTP server to measure on.
     ///   - missingPeers: Peers that are not installed.
     ///   - available: Which of the programs exist.
     init(
@@ -19,6 +20,7 @@ struct Plan {
         folder: String,
         scripts: String,
         hasPostgreSQL: Bool,
+        hasHTTP: Bool,
         missingPeers: Set<String>,
         available: @escaping (String) -> Bool
     ) {
@@ -29,8 +31,10 @@ struct Plan {
         self.available = available
         addSQLiteChildren()
         if hasPostgreSQL { addPostgreSQLChildren() }
+        if hasHTTP { addHTTPChildren() }
         addSQLiteMeasures()
         addPostgreSQLMeasures()
+        addHTTPMeasures()
         if !options.only.isEmpty {
             measures.removeAll { measure in !options.only.contains { measure.name.contains($0) } }
         }
@@ -46,11 +50,11 @@ struct Plan {
         _ program: String,
         _ arguments: [String],
         group: String?,
-        isApart: Bool = false
+        apartFrom server: Server? = nil
     ) {
         guard available(program) else { return }
         var child = Child(name: name, program: folder + "/" + program, arguments: arguments, group: group)
-        child.isApart = isApart
+        child.apartFrom = server
         children.append(child)
     }
 
@@ -61,12 +65,12 @@ struct Plan {
         _ script: String,
         _ arguments: [String],
         maximumRounds: Int = .max,
-        isApart: Bool = false
+        apartFrom server: Server? = nil
     ) {
         guard options.peers, let python = options.python, !missingPeers.contains(peer) else { return }
         var child = Child(name: name, program: python, arguments: [scripts + "/" + script] + arguments, group: nil)
         child.maximumRounds = maximumRounds
-        child.isApart = isApart
+        child.apartFrom = server
         children.append(child)
     }
 

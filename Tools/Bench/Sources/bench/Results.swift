@@ -15,10 +15,13 @@ struct Results: Codable {
 
     var rows: Int
     var lookups: Int
+    var requests: Int
     var rounds: Int
     var sqlite: String
     /// The server's and libpq's version; nil without a server.
     var postgreSQL: String?
+    /// libcurl's version; nil without an HTTP server.
+    var curl: String?
     /// Peers that are not installed.
     var missingPeers: [String]
     /// Load average over one minute before the first round and after the last.
@@ -33,6 +36,7 @@ struct Results: Codable {
         plan: Plan,
         sqlite: String,
         postgreSQL: String?,
+        curl: String?,
         missingPeers: [String],
         loads: (Double, Double),
         samples: [String: [Sample]]
@@ -40,9 +44,11 @@ struct Results: Codable {
         let options = plan.options
         rows = options.rows
         lookups = options.lookups
+        requests = options.requests
         rounds = options.rounds
         self.sqlite = sqlite
         self.postgreSQL = postgreSQL
+        self.curl = curl
         self.missingPeers = missingPeers
         (loadBefore, loadAfter) = loads
         self.samples = samples
@@ -74,6 +80,9 @@ struct Results: Codable {
             case .faster:
                 line.bar = 1
                 line.met = ratio.map { $0 < 1 }
+            case .atLeast(let bar):
+                line.bar = bar
+                line.met = ratio.map { $0 >= bar }
             case .absolute(let bar):
                 line.bar = bar
                 line.met = line.ours <= bar

@@ -17,7 +17,7 @@ func load() -> Double {
 /// The Python peers that are not installed.
 func missingPeers(_ options: Options, _ scripts: String) throws -> [String] {
     guard options.peers, let python = options.python else { return [] }
-    let names = Set(Plan.sqlitePeers + Plan.postgreSQLPeers).sorted()
+    let names = Set(Plan.sqlitePeers + Plan.postgreSQLPeers + Plan.httpPeers).sorted()
     let output = try Child.output(of: python, [scripts + "/peers.py", "missing"] + names, as: "the list of peers")
     return output.split(separator: "\n").map(String.init)
 }
@@ -38,8 +38,8 @@ func makeData(_ plan: Plan, with folder: String) throws {
     }
 }
 
-func run(_ child: Child, _ cores: Cores?) throws -> Sample {
-    guard child.isApart, let cores else { return try child.run() }
+func run(_ child: Child, _ cores: [Server: Cores]) throws -> Sample {
+    guard let server = child.apartFrom, let cores = cores[server] else { return try child.run() }
     return try cores.apart(child.run)
 }
 
@@ -58,12 +58,14 @@ func runBench() throws {
     let environment = ProcessInfo.processInfo.environment
     let scripts = environment["BENCH_SCRIPTS"] ?? folder + "/../../.."
     let hasPostgreSQL = environment["CONN_PG_URL"]?.isEmpty == false
+    let hasHTTP = environment["BENCH_HTTP_URL"]?.isEmpty == false
     let missingPeers = try missingPeers(options, scripts)
     let plan = Plan(
         options,
         folder: folder,
         scripts: scripts,
         hasPostgreSQL: hasPostgreSQL || options.isList,
+        hasHTTP: hasHTTP || options.isList,
         missingPeers: Set(missingPeers)
     ) {
         access(folder + "/" + $0, X_OK) == 0
@@ -80,7 +82,11 @@ func runBench() throws {
     let postgreSQL = hasPostgreSQL ? try version(from: folder + "/cpgbench") : nil
     if !hasPostgreSQL { complain("CONN_PG_URL is not set: the measures on PostgreSQL are left out") }
 
-    let cores = Cores(server: environment["BENCH_PG_PID"])
+    let curl = hasHTTP ? try version(from: folder + "/chttpbench") : nil
+    if !hasHTTP { complain("BENCH_HTTP_URL is not set: the measures on HTTP are left out") }
+
+    var cores: [Server: Cores] = [:]
+    for server in Server.allCases { cores[server] = Cores(server: environment[server.rawValue]) }
     let before = load()
     var samples: [String: [Sample]] = [:]
     var checksums: [String: (String, Child)] = [:]
@@ -106,6 +112,7 @@ func runBench() throws {
         plan: plan,
         sqlite: sqlite,
         postgreSQL: postgreSQL,
+        curl: curl,
         missingPeers: missingPeers,
         loads: (before, load()),
         samples: samples
@@ -114,9 +121,10 @@ func runBench() throws {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let file = options.json ?? options.data + "/results.json"
     try encoder.encode(results).write(to: URL(filePath: file))
-    let versions = ["SQLite \(sqlite)", postgreSQL].compactMap(\.self).joined(separator: ", ")
+    let versions = ["SQLite \(sqlite)", postgreSQL, curl].compactMap(\.self).joined(separator: ", ")
     print(
-        "\(options.rows) rows x 16 columns, \(options.lookups) look-ups, \(options.rounds) rounds, medians; "
+        "\(options.rows) rows x 16 columns, \(options.lookups) look-ups, \(options.requests) requests, "
+            + "\(options.rounds) rounds, medians; "
             + "\(versions); load \(fixed(results.loadBefore, 1)) to \(fixed(results.loadAfter, 1))"
     )
     for name in missingPeers { print("left out: \(name), which is not installed") }

@@ -86,7 +86,7 @@ uint64_t cb_hash_text(uint64_t hash, const int32_t *offsets, const uint8_t *byte
 
 typedef struct cb_watch {
     int64_t wall_ns, cpu_ns, user_us, system_us;
-    int64_t peak_kib;
+    int64_t start_kib, peak_kib;
 } cb_watch;
 
 void cb_watch_start(cb_watch *watch);
@@ -97,9 +97,13 @@ bool cb_cores_apart(int server);
 void cb_cores_together(int server);
 /// VmHWM of this process in KiB. (ru_maxrss would carry the parent's peak over exec.)
 int64_t cb_peak_kib(void);
+/// Resident memory of this process in KiB.
+int64_t cb_resident_kib(void);
 /// Prints the one line that the runner reads.
 void cb_report(const cb_watch *watch, uint64_t hash, int64_t rows);
 void cb_report_ns(double nanoseconds);
+/// Prints the memory of each of `count` things.
+void cb_report_each(double bytes, int64_t count);
 /// Prints a line to standard error.
 void cb_complain(const char *message);
 
