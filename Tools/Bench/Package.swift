@@ -16,6 +16,7 @@ let package = Package(
         .package(path: "../../Packages/DataFrames"),
         .package(path: "../../Packages/SQLite"),
         .package(path: "../../Packages/PgSQL"),
+        .package(path: "../../Packages/HTTPCore"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
@@ -82,6 +83,11 @@ let package = Package(
                 .product(name: "DataFrames", package: "DataFrames"),
                 .product(name: "PgSQL", package: "PgSQL"),
             ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ourshttpbench",
+            dependencies: ["CBaselineHTTP", "OursSupport", .product(name: "HTTPCore", package: "HTTPCore")],
             swiftSettings: settings
         ),
         .executableTarget(
