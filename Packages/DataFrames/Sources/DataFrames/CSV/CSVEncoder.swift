@@ -75,13 +75,20 @@ final class CSVEncoder {
     }
 
     /// The cursors of a frame's columns, and behind them those of the dictionaries' values.
-    static func cursors(_ frame: DataFrame) throws(FrameError) -> [CSVColumnCursor] {
+    static func cursors(_ frame: DataFrame) throws(FrameError) -> [ColumnCursor] {
         var columns = frame.storage
-        var cursors: [CSVColumnCursor] = []
+        var cursors: [ColumnCursor] = []
         var index = 0
         while index < columns.count {
-            let name = index < frame.schema.count ? frame.schema[index].name : "values of a dictionary"
-            var cursor = try CSVColumnCursor(columns[index], name: name)
+            var cursor = ColumnCursor(columns[index])
+            if cursor.kind == .list || cursor.kind == .structure {
+                let name = index < frame.schema.count ? frame.schema[index].name : "values of a dictionary"
+                throw FrameError(
+                    .unsupported,
+                    "CSV cells cannot hold the type \(columns[index].type).",
+                    column: name
+                )
+            }
             if case .dictionary = columns[index].type {
                 cursor.child = columns.count
                 columns.append(columns[index].storage.children[0])
@@ -93,7 +100,7 @@ final class CSVEncoder {
     }
 
     /// Writes some rows; the frame must be the one of the cursors.
-    func encode(_ frame: DataFrame, rows: Range<Int>, cursors: [CSVColumnCursor]) throws(FrameError) {
+    func encode(_ frame: DataFrame, rows: Range<Int>, cursors: [ColumnCursor]) throws(FrameError) {
         let columns = frame.schema.count
         if columns == 0 { return }
         let failed: (row: Int, column: Int)? = withExtendedLifetime(frame) {
@@ -121,7 +128,7 @@ final class CSVEncoder {
     /// Writes one cell; false when it holds what CSV cannot.
     @inline(__always)
     private func encodeCell(
-        _ cursors: UnsafeBufferPointer<CSVColumnCursor>,
+        _ cursors: UnsafeBufferPointer<ColumnCursor>,
         _ column: Int,
         _ row: Int,
         isFirst: Bool
@@ -168,14 +175,14 @@ final class CSVEncoder {
                 memcpy(out, text.utf8Start, text.utf8CodeUnitCount)
                 return text.utf8CodeUnitCount
             }
-        case .null: break
+        case .null, .list, .structure: break
         }
         return true
     }
 
     @inline(never)
     private func encodeNested(
-        _ cursors: UnsafeBufferPointer<CSVColumnCursor>,
+        _ cursors: UnsafeBufferPointer<ColumnCursor>,
         _ column: Int,
         _ row: Int,
         isFirst: Bool

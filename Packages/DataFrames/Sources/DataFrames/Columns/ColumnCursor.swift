@@ -1,14 +1,16 @@
 /// Where the values of one column lie, as raw pointers that cost no reference counting; valid while the column lives.
-struct CSVColumnCursor {
+struct ColumnCursor {
     enum Kind {
         case null, bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float, double, decimal
         case string, binary, date, time, localTimestamp, instant, duration, interval, uuid, dictionary
+        case list, structure
     }
 
     let kind: Kind
     var unit = TimeUnit.second
     var scale = 0
-    /// The position in the list of cursors of the values of a dictionary.
+    /// The position in a list of cursors of the values of a dictionary, the elements of a list, or the first field of a
+    /// structure.
     var child = 0
     private let offset: Int
     private let validity: UnsafePointer<UInt8>?
@@ -16,7 +18,7 @@ struct CSVColumnCursor {
     private let offsets: UnsafeRawPointer?
     private let hasWideOffsets: Bool
 
-    init(_ column: Column, name: String) throws(FrameError) {
+    init(_ column: Column) {
         offset = column.offset
         validity = column.storage.validity.map { $0.base.assumingMemoryBound(to: UInt8.self) }
         values = column.storage.values?.base
@@ -56,8 +58,8 @@ struct CSVColumnCursor {
         case .interval: kind = .interval
         case .uuid: kind = .uuid
         case .dictionary: kind = .dictionary
-        case .list, .structure:
-            throw FrameError(.unsupported, "CSV cells cannot hold the type \(column.type).", column: name)
+        case .list: kind = .list
+        case .structure: kind = .structure
         }
     }
 
@@ -85,4 +87,15 @@ struct CSVColumnCursor {
         let base = values.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self)
         return UnsafeBufferPointer(start: base + start, count: end &- start)
     }
+
+    /// Where the elements of a list lie in the column of elements.
+    func elements(_ row: Int) -> Range<Int> {
+        let offsets = offsets.unsafelyUnwrapped
+        let start = Offsets.load(offset &+ row, from: offsets, wide: hasWideOffsets)
+        let end = Offsets.load(offset &+ row &+ 1, from: offsets, wide: hasWideOffsets)
+        return start..<end
+    }
+
+    /// The row of a structure in the columns of its fields.
+    func fieldRow(_ row: Int) -> Int { offset &+ row }
 }

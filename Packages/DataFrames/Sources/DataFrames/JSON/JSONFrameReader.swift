@@ -1,0 +1,141 @@
+/// Reads one JSON text into a frame.
+struct JSONFrameReader {
+    private let options: JSONReadOptions
+
+    init(_ options: JSONReadOptions) { self.options = options }
+
+    func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(FrameError) -> DataFrame {
+        try options.validate()
+        let shape = UnsafeMutablePointer<JSONShape>.allocate(capacity: 1)
+        shape.initialize(to: JSONShape())
+        defer {
+            shape.pointee.discard()
+            shape.deinitialize(count: 1)
+            shape.deallocate()
+        }
+        if let schema = options.schema {
+            shape.pointee.declare(schema, options)
+        } else {
+            shape.pointee.types = options.types
+        }
+        let parser = try JSONParser(bytes, maximumDepth: options.maximumDepth, repairs: options.repairsText)
+        try pass(parser, shape)
+        if shape.pointee.wantsSecondPass {
+            // Some columns can only be text, which needs the text of the values that were read already.
+            shape.pointee.restart()
+            try pass(parser, shape)
+        }
+        for name in options.types.keys.sorted() where shape.pointee.position(of: name) == nil {
+            _ = shape.pointee.discover(name, options)
+        }
+        return try frame(shape)
+    }
+
+    private func frame(_ shape: UnsafeMutablePointer<JSONShape>) throws(FrameError) -> DataFrame {
+        let columns = shape.pointee.finishColumns()
+        if let schema = options.schema { return try DataFrame(schema: schema, columns: columns) }
+        let fields = zip(shape.pointee.names, columns).map { Field($0, $1.type) }
+        return try DataFrame(schema: fields, columns: columns)
+    }
+
+    private func pass(_ parser: JSONParser, _ shape: UnsafeMutablePointer<JSONShape>) throws(FrameError) {
+        var parser = parser
+        parser.skipSpace()
+        let layout = options.layout
+        if parser.position == parser.end, layout != .lines {
+            throw parser.failure(.json, "There is no JSON text.", at: parser.end)
+        }
+        if layout == .lines || layout == .automatic && options.path.keys.isEmpty && !isArray(parser) {
+            return try lines(parser, shape)
+        }
+        let isReached = try parser.descend(options.path.keys[...], depth: 0) { (parser, depth) throws(FrameError) in
+            var columns = JSONColumnParser(parser, options)
+            defer { parser = columns.parser }
+            if layout == .columns {
+                try read(columns: &columns, shape, depth)
+            } else if layout == .automatic, !isArray(parser) {
+                try record(&columns, shape, depth)
+            } else {
+                try records(&columns, shape, depth)
+            }
+        }
+        if !isReached {
+            throw parser.failure(.json, "The JSON text has nothing at the path \"\(options.path)\".", at: 0)
+        }
+        try parser.finish()
+    }
+
+    private func isArray(_ parser: JSONParser) -> Bool {
+        parser.position < parser.end && parser.base[parser.position] == 0x5B
+    }
+
+    private func lines(_ parser: JSONParser, _ shape: UnsafeMutablePointer<JSONShape>) throws(FrameError) {
+        var columns = JSONColumnParser(parser, options)
+        while columns.parser.position < columns.parser.end {
+            try record(&columns, shape, 0)
+            columns.parser.skipSpace()
+        }
+    }
+
+    private func records(
+        _ columns: inout JSONColumnParser,
+        _ shape: UnsafeMutablePointer<JSONShape>,
+        _ depth: Int
+    ) throws(FrameError) {
+        guard isArray(columns.parser) else {
+            throw columns.parser.failure(
+                .json,
+                "An array of objects is expected\(place), but there is something else.",
+                at: columns.parser.position
+            )
+        }
+        try columns.parser.checkDepth(depth)
+        columns.parser.position += 1
+        columns.parser.skipSpace()
+        if columns.parser.take(0x5D) { return }
+        repeat {
+            try record(&columns, shape, depth + 1)
+        } while try columns.parser.comma(closing: 0x5D)
+    }
+
+    @inline(__always)
+    private func record(
+        _ columns: inout JSONColumnParser,
+        _ shape: UnsafeMutablePointer<JSONShape>,
+        _ depth: Int
+    ) throws(FrameError) {
+        let row = shape.pointee.rows
+        do throws(FrameError) {
+            guard columns.parser.position < columns.parser.end else { throw columns.parser.ended() }
+            guard columns.parser.base[columns.parser.position] == 0x7B else { throw noRecord(columns.parser) }
+            try columns.object(into: shape, depth: depth)
+        } catch {
+            var error = error
+            error.row = row
+            throw error
+        }
+    }
+
+    private func noRecord(_ parser: JSONParser) -> FrameError {
+        var probe = parser
+        do throws(FrameError) { try probe.skipValue(depth: 0) } catch { return error }
+        return parser.failure(.json, "A row must be a JSON object\(place).", at: parser.position)
+    }
+
+    /// Where the rows are, as it follows a sentence.
+    private var place: String {
+        options.path.keys.isEmpty ? "" : " at the path \"\(options.path)\""
+    }
+
+    private func read(
+        columns: inout JSONColumnParser,
+        _ shape: UnsafeMutablePointer<JSONShape>,
+        _ depth: Int
+    ) throws(FrameError) {
+        let start = columns.parser.position
+        guard start < columns.parser.end, columns.parser.base[start] == 0x7B else {
+            throw columns.parser.failure(.json, "An object of arrays is expected\(place).", at: start)
+        }
+        try columns.columns(into: shape, depth: depth)
+    }
+}
