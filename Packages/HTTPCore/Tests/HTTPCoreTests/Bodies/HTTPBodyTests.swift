@@ -124,7 +124,9 @@ import Testing
         #expect(missing.nativeCode?.code == "\(ENOENT)")
         let folder = try thrown { _ = try HTTPBody.file("/tmp").prepared(for: .async) }
         #expect(folder.kind == .invalidInput)
-        #expect(try thrown { _ = try HTTPBody.file("/dev/null").prepared(for: .sync) }.message.contains("no plain file"))
+        #expect(
+            try thrown { _ = try HTTPBody.file("/dev/null").prepared(for: .sync) }.message.contains("no plain file")
+        )
         #expect(try thrown { _ = try HTTPBody.file("a\u{0}b").prepared(for: .sync) }.kind == .invalidInput)
         var parts = HTTPMultipart()
         parts.addFile("f", path: "/nowhere/x")

@@ -83,7 +83,8 @@ import Testing
 
     @Test func urlsInHeadersAreShownWithoutTheirQuerysValues() {
         let headers: HTTPHeaders = [
-            "Location": "https://h/cb?code=topsecret&x=1", "Link": "</a?c=topsecret>; rel=next, </b?d=topsecret>; rel=x",
+            "Location": "https://h/cb?code=topsecret&x=1",
+            "Link": "</a?c=topsecret>; rel=next, </b?d=topsecret>; rel=x",
         ]
         #expect(!"\(headers)".contains("topsecret"))
         #expect("\(headers)".contains("https://h/cb?code=…&x=…"))
@@ -123,7 +124,8 @@ import Testing
     // MARK: Blocks
 
     @Test func aBlockIsReadLineByLine() {
-        let text = "Content-Type: text/csv\r\nX-A:1\r\nx-a : \r\nSet-Cookie: a=b\nno colon\r\n: none\r\nX-L: caf\u{E9}\r\n"
+        let text =
+            "Content-Type: text/csv\r\nX-A:1\r\nx-a : \r\nSet-Cookie: a=b\nno colon\r\n: none\r\nX-L: caf\u{E9}\r\n"
         let headers = HTTPHeaders(block: Array(text.unicodeScalars.map { UInt8($0.value) }))
         #expect(headers["content-type"] == "text/csv")
         #expect(headers["X-L"] == "café")
@@ -171,7 +173,10 @@ import Testing
         for _ in 0..<1_000 {
             var headers = HTTPHeaders()
             for _ in 0..<Int.random(in: 0...5, using: &random) {
-                headers.add("X-\(Int.random(in: 0...9, using: &random))", random.text(of: ["a", ":", " ", ";", "ü"], upTo: 6))
+                headers.add(
+                    "X-\(Int.random(in: 0...9, using: &random))",
+                    random.text(of: ["a", ":", " ", ";", "ü"], upTo: 6)
+                )
             }
             guard (try? headers.validate()) != nil else { continue }
             let block = headers.lines.map { $0 + "\r\n" }.joined()

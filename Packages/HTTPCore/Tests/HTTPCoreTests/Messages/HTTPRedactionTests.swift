@@ -12,7 +12,10 @@ import Testing
             (#"{"credentials":{"a":"topsecret"}}"#, #"{"credentials":…}"#),
             (#"{"password":null,"secret":true}"#, #"{"password":null,"secret":true}"#),
             (#"{"token_type":"bearer"}"#, #"{"token_type":"bearer"}"#),
-            ("grant_type=password&username=ana&password=topsecret&x=1", "grant_type=password&username=ana&password=…&x=1"),
+            (
+                "grant_type=password&username=ana&password=topsecret&x=1",
+                "grant_type=password&username=ana&password=…&x=1"
+            ),
             ("<senha>topsecret</senha><x>1</x>", "<senha>…</senha><x>1</x>"),
             ("Authorization: Bearer topsecrettopsecret\nX: 1", "Authorization: …\nX: 1"),
             ("sent Bearer topsecrettopsecret.", "sent Bearer …"),
@@ -33,7 +36,9 @@ import Testing
 
     @Test func randomTextNeverTrapsAndWithoutNamesStaysAsItIs() {
         var random = RandomText(seed: 9)
-        let pieces = ["password", "\"", "'", ":", "=", ">", "<", "[", "]", "{", "}", "\\", "token", "Bearer ", "eyJ", " ", ","]
+        let pieces = [
+            "password", "\"", "'", ":", "=", ">", "<", "[", "]", "{", "}", "\\", "token", "Bearer ", "eyJ", " ", ",",
+        ]
         for _ in 0..<20_000 {
             _ = HTTPRedaction.withoutSecrets(random.text(of: pieces, upTo: 14))
             let plain = random.text(of: ["a", "1", "\"", ":", "{", "ü", "\n"], upTo: 12)

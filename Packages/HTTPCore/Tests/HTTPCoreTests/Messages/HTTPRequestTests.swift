@@ -56,8 +56,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("text/html; charset=utf-8", "text/html", "utf-8"), ("TEXT/Plain;CHARSET=\"ISO-8859-1\"", "text/plain", "ISO-8859-1"),
-            ("application/json", "application/json", nil), ("a/b; x=\"1;charset=2\"; charset=3", "a/b", "3"), ("", "", nil),
+            ("text/html; charset=utf-8", "text/html", "utf-8"),
+            ("TEXT/Plain;CHARSET=\"ISO-8859-1\"", "text/plain", "ISO-8859-1"),
+            ("application/json", "application/json", nil), ("a/b; x=\"1;charset=2\"; charset=3", "a/b", "3"),
+            ("", "", nil),
             (";charset=x", "charset=x", nil), ("a/b; charset = u", "a/b", "u"), ("a/b; charset", "a/b", ""),
         ] as [(String, String, String?)]
     )

@@ -218,14 +218,17 @@ import Testing
     @Test func randomTextNeverTrapsAndWhatParsesIsStable() throws {
         var random = RandomText(seed: 2)
         let pieces = [
-            "http", "https", "://", ":", "/", "//", "?", "#", "@", "[", "]", "::1", ".", "..", "%", "%2e", "%41", "h", "80", " ",
+            "http", "https", "://", ":", "/", "//", "?", "#", "@", "[", "]", "::1", ".", "..", "%", "%2e", "%41", "h",
+            "80", " ",
             "é", "\\", "&", "=", "+",
         ]
         let base = try HTTPURL("https://h/a/b?c")
         var parsed = 0
         for _ in 0..<20_000 {
             let text = random.text(of: pieces, upTo: 12)
-            for url in [try? HTTPURL(text), try? HTTPURL("http://h" + text), try? base.resolving(text), try? base.joining(text)] {
+            for url in [
+                try? HTTPURL(text), try? HTTPURL("http://h" + text), try? base.resolving(text), try? base.joining(text),
+            ] {
                 guard let url else { continue }
                 parsed += 1
                 let reparsed = try HTTPURL(url.string)
