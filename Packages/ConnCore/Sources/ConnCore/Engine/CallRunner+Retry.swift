@@ -55,7 +55,7 @@ extension CallRunner {
     }
 
     /// Observes a call whose closure may throw anything; the retrying is done inside.
-    func observed<R>(_ call: ConnCall, _ body: (CallObservation?) throws -> R) throws -> R {
+    public func observed<R>(_ call: ConnCall, _ body: (CallObservation?) throws -> R) throws -> R {
         try checkCallable()
         let span = instrumentation.begin(call)
         do {
@@ -69,7 +69,7 @@ extension CallRunner {
     }
 
     /// Observes a call whose closure may throw anything; the retrying is done inside.
-    func observed<R>(_ call: ConnCall, _ body: (CallObservation?) async throws -> R) async throws -> R {
+    public func observed<R>(_ call: ConnCall, _ body: (CallObservation?) async throws -> R) async throws -> R {
         try checkCallable()
         let span = instrumentation.begin(call)
         do {
@@ -83,7 +83,7 @@ extension CallRunner {
     }
 
     /// Tries until a try ends without an error or the policy gives up. A try that succeeded tells the state so itself.
-    func retrying<R>(
+    public func retrying<R>(
         _ call: ConnCall,
         _ span: CallObservation?,
         _ attempt: (inout RetryState) throws(ConnError) -> R
@@ -108,7 +108,7 @@ extension CallRunner {
     }
 
     /// Tries until a try ends without an error or the policy gives up. A try that succeeded tells the state so itself.
-    func retrying<R>(
+    public func retrying<R>(
         _ call: ConnCall,
         _ span: CallObservation?,
         _ token: CancellationToken,

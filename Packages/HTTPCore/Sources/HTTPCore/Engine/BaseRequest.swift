@@ -16,17 +16,6 @@ struct BaseRequest: Sendable {
         headers = own.replacing(with: properties.headers)
         lines = headers.lines
         let hasCredentials = !properties.authentication.isNone || properties.headers.contains { $0.isSensitive }
-        if hasCredentials { try Self.checkClear(base, options) }
-    }
-
-    /// Throws where credentials would travel to `url` in clear and that was not allowed.
-    static func checkClear(_ url: HTTPURL, _ options: HTTPOptions) throws(ConnError) {
-        guard !url.isSecure, !options.allowsCredentialsInClear, !url.origin.isLoopback else { return }
-        throw ConnError(
-            .misuse(.invalidArgument),
-            "Credentials would travel over plain http to '\(url.host)', where anybody on the way can read them",
-            advice: "use https, or set HTTPOptions.allowsCredentialsInClear",
-            phase: .connect
-        )
+        if hasCredentials { try HTTPOriginRules.checkClear(base, options: options) }
     }
 }

@@ -62,6 +62,7 @@ struct EngineTokenTransport: TokenTransport {
         return Exchange.Outgoing(
             transfer: CurlTransfer(curl, receiver: receiver),
             receiver: receiver,
+            sink: nil,
             mayBlock: false
         )
     }

@@ -67,7 +67,7 @@ extension HTTPEngine {
     ) throws(ConnError) -> HTTPResponse {
         try connects.begin(&retry, runner)
         do {
-            let call = try intercepted(this.call)
+            let call = try adjusted(this.call)
             var exchange = Exchange(
                 self,
                 call,
@@ -95,7 +95,6 @@ extension HTTPEngine {
                 do {
                     summary = try carry(outgoing)
                 } catch {
-                    log(error, exchange, this)
                     try exchange.failed(error, retry: &retry)
                     continue
                 }
@@ -201,7 +200,7 @@ extension HTTPEngine {
     ) async throws(ConnError) -> HTTPResponse {
         try connects.begin(&retry, runner)
         do {
-            let call = try intercepted(this.call)
+            let call = try adjusted(this.call)
             var exchange = Exchange(
                 self,
                 call,
@@ -229,7 +228,6 @@ extension HTTPEngine {
                 do {
                     summary = try await carry(outgoing)
                 } catch {
-                    log(error, exchange, this)
                     try exchange.failed(error, retry: &retry)
                     continue
                 }
@@ -288,14 +286,16 @@ extension HTTPEngine {
 
     // MARK: Both
 
-    /// The call as the interceptors make it for this try.
-    private func intercepted(_ call: PreparedCall) throws(ConnError) -> PreparedCall {
-        guard !options.interceptors.isEmpty, !call.takesAnyAnswer else { return call }
-        var request = call.request
-        for interceptor in options.interceptors { try interceptor.before?(&request) }
-        var changed = try prepared(request)
-        changed.sink = call.sink
-        changed.sending = call.sending
+    /// The call as it is for this try.
+    private func adjusted(_ call: PreparedCall) throws(ConnError) -> PreparedCall {
+        var changed = call
+        if !options.interceptors.isEmpty, !call.takesAnyAnswer {
+            for interceptor in options.interceptors { try interceptor.before?(&changed.request) }
+            let checked = try prepared(changed.request)
+            changed.url = checked.url
+            changed.raises = call.makeSink == nil ? checked.raises : call.raises
+        }
+        call.adjust?(&changed.request)
         return changed
     }
 
@@ -307,6 +307,4 @@ extension HTTPEngine {
             runner.instrumentation.connected(after: summary.timings.connect)
         }
     }
-
-    private func log(_ failure: CurlFailure, _ exchange: Exchange, _ this: Try) {}
 }

@@ -21,6 +21,7 @@ public final class HTTPEngine: Sendable {
     let authenticator: HTTPAuthenticator
     let limiter: RequestLimiter?
     let baseRequest: BaseRequest
+    let messageLog: HTTPMessageLog?
 
     typealias Sessions = PerThreadPool<ThreadSession>
 
@@ -42,6 +43,7 @@ public final class HTTPEngine: Sendable {
         baseURL = try properties.url()
         self.properties = properties
         self.options = options
+        messageLog = HTTPMessageLog(options, logger: configuration.logger)
         baseRequest = try BaseRequest(properties, options, baseURL)
         runner = try CallRunner(endpoint: properties.endpoint, configuration: configuration)
         settings = try Self.settings(properties, options, configuration)
@@ -103,6 +105,7 @@ public final class HTTPEngine: Sendable {
         settings.maximumConnections = max(2_048, options.maximumConnectionsPerHost)
         settings.idleTimeout = configuration.idleTimeout.map { min($0, .seconds(60)) } ?? .seconds(60)
         settings.maximumAge = configuration.maximumAge
+        settings.resolve = options.resolve
         return settings
     }
 

@@ -88,6 +88,15 @@ final class AnswerReceiver: CurlReceiver, @unchecked Sendable {
         }
     }
 
+    /// ``finish()`` as a value.
+    var finished: Result<Void, ConnError> {
+        do throws(ConnError) {
+            return .success(try finish())
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// The body that was kept, given away.
     func takeBytes() -> [UInt8] {
         defer { bytes = [] }

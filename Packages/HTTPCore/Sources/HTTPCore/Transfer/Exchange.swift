@@ -10,6 +10,8 @@ struct Exchange {
     struct Outgoing {
         let transfer: CurlTransfer
         let receiver: AnswerReceiver
+        /// Where a good answer goes; `nil` for memory.
+        let sink: (any AnswerSink)?
         /// Whether doing it may wait for a disk or a caller's closure.
         let mayBlock: Bool
         /// The source that a task has to fill meanwhile.
@@ -23,6 +25,7 @@ struct Exchange {
     let isIdempotent: Bool
     private let trace: [String: String]
     private let follows: Bool
+    private let label: String?
 
     private var trail: HTTPRedirectTrail
     private var authorization: HTTPAuthorization?
@@ -44,6 +47,7 @@ struct Exchange {
         self.face = face
         self.deadline = deadline
         isIdempotent = conn.isIdempotent
+        label = conn.options.label
         trace = span == nil ? [:] : engine.runner.instrumentation.propagation(of: span)
         trail = HTTPRedirectTrail(
             method: call.request.method,
@@ -80,7 +84,8 @@ struct Exchange {
     func outgoing() throws(ConnError) -> Outgoing {
         let prepared =
             trail.keepsBody ? try call.request.body.prepared(for: face) : PreparedBody(content: .none, length: 0)
-        var mayBlock = call.sink is any BlockingSink
+        let sink = try call.makeSink?()
+        var mayBlock = call.sinkMayBlock
         var pump: BodyPump?
         let body: CurlBody
         switch prepared.content {
@@ -89,17 +94,22 @@ struct Exchange {
         case .bytes(let bytes):
             body = .bytes(bytes)
         case .reader(let read):
-            body = .source(ReaderSource(read, sending: call.sending), length: prepared.length)
+            body = .source(ReaderSource(read, sending: sending(prepared.length)), length: prepared.length)
             mayBlock = true
         case .asyncReader(let reader):
-            let made = BodyPump(reader, sending: call.sending)
+            let made = BodyPump(reader, sending: sending(prepared.length))
             body = .source(made, length: prepared.length)
             pump = made
+        }
+        let own = headers(hasBody: !isNone(body))
+        if let log = engine.messageLog {
+            let shown = own ?? engine.baseRequest.headers
+            log.sends(trail.method, trail.url, shown, trail.keepsBody ? call.request.body : .none, label: label)
         }
         var request = CurlRequest(
             method: trail.method.name,
             url: trail.url.string,
-            headers: lines(hasBody: !isNone(body)),
+            headers: own?.lines ?? engine.baseRequest.lines,
             body: body
         )
         request.firstByteTimeout = call.request.firstByteTimeout ?? engine.options.firstByteTimeout
@@ -109,46 +119,49 @@ struct Exchange {
         }
         request.deadline = limit
         request.freshConnection = needsFreshConnection
-        request.expectsLargeBody = call.sink != nil
-        let receiver = AnswerReceiver(plan)
+        request.expectsLargeBody = sink != nil
+        let receiver = AnswerReceiver(plan(sink))
         let transfer = CurlTransfer(request, receiver: receiver)
         pump?.transfer = transfer
-        return Outgoing(transfer: transfer, receiver: receiver, mayBlock: mayBlock, pump: pump)
+        return Outgoing(transfer: transfer, receiver: receiver, sink: sink, mayBlock: mayBlock, pump: pump)
+    }
+
+    private func sending(_ length: Int?) -> (@Sendable (Int) -> Void)? {
+        guard let progress = call.progress else { return nil }
+        return { progress(HTTPProgress(bytes: $0, total: length)) }
     }
 
     private func isNone(_ body: CurlBody) -> Bool {
         if case .none = body { true } else { false }
     }
 
-    private func lines(hasBody: Bool) -> [String] {
-        let base = engine.baseRequest
-        let ownHeaders = trail.headers(from: call.request.headers)
+    /// The headers to send; `nil` if they are the handler's own, for which the lines are there already.
+    private func headers(hasBody: Bool) -> HTTPHeaders? {
         let type = hasBody ? call.request.body.contentType : nil
-        if ownHeaders.isEmpty, type == nil, keepsCredentials, authorization?.credentials.isEmpty ?? true, trace.isEmpty
-        {
-            return base.lines
-        }
-        var headers = base.headers.replacing(with: ownHeaders)
+        let isPlain = call.request.headers.isEmpty && trail.hops.isEmpty && trace.isEmpty
+        if isPlain, type == nil, keepsCredentials, authorization?.credentials.isEmpty ?? true { return nil }
+        let base = engine.baseRequest.headers
+        var headers = trail.headers(from: base.replacing(with: call.request.headers))
         if let type, !headers.contains("Content-Type") { headers.add("Content-Type", type) }
         for (name, value) in trace where !headers.contains(name) { headers.add(name, value) }
         guard keepsCredentials else {
             headers.removeAll { $0.isSensitive }
-            return headers.lines
+            return headers
         }
-        for credential in authorization?.credentials ?? [] where !ownHeaders.contains(credential.name) {
+        for credential in authorization?.credentials ?? [] where !call.request.headers.contains(credential.name) {
             headers.set(credential.name, secret: credential.value)
         }
-        return headers.lines
+        return headers
     }
 
     private var refreshes: Bool {
         authorization != nil && keepsCredentials && !hasReplayedCredentials && engine.authenticator.fetchesTokens
     }
 
-    private var plan: AnswerPlan {
+    private func plan(_ sink: (any AnswerSink)?) -> AnswerPlan {
         let options = engine.options
         return AnswerPlan(
-            sink: call.sink,
+            sink: sink,
             raises: call.raises,
             follows: follows,
             refreshes: refreshes,
@@ -201,8 +214,9 @@ struct Exchange {
             redirects: trail.hops,
             timings: Self.timings(summary)
         )
+        engine.messageLog?.received(response, label: label)
         if call.takesAnyAnswer { return response }
-        for interceptor in engine.options.interceptors {
+        for interceptor in engine.options.interceptors.reversed() {
             try interceptor.after?(call.request, &response)
         }
         guard response.status >= 400, !outgoing.receiver.isOpen else { return response }

@@ -2,18 +2,20 @@ internal import ConnCore
 
 /// A call, checked and ready for its tries.
 struct PreparedCall: Sendable {
-    let request: HTTPRequest
-    let url: HTTPURL
-    /// Whether the call goes to the base URL's origin and so may carry its secrets.
-    let isOwnOrigin: Bool
+    var request: HTTPRequest
+    var url: HTTPURL
     /// Whether a status of 400 and above is an error.
-    let raises: Bool
+    var raises: Bool
     /// Whether any answer will do, as for `ping()`.
     var takesAnyAnswer = false
-    /// Where a good answer goes; `nil` for memory.
-    var sink: (any AnswerSink)?
-    /// Tells how much of the body was sent.
-    var sending: (@Sendable (Int) -> Void)?
+    /// Makes the place where a good answer of one transfer goes; `nil` for memory.
+    var makeSink: (@Sendable () throws(ConnError) -> any AnswerSink)?
+    /// Whether such a place may wait for a disk, so that the transfer stays off the loop.
+    var sinkMayBlock = false
+    /// Changes the request of each try.
+    var adjust: (@Sendable (inout HTTPRequest) -> Void)?
+    /// Is told how much of the body was sent.
+    var progress: (@Sendable (HTTPProgress) -> Void)?
 }
 
 extension HTTPEngine {
@@ -23,22 +25,13 @@ extension HTTPEngine {
     func prepared(_ request: HTTPRequest) throws(ConnError) -> PreparedCall {
         try request.validate()
         let url = try baseURL.joining(request.target, query: request.query)
-        let isOwnOrigin = url.hasSameOrigin(as: baseURL)
-        if !isOwnOrigin, !options.allowsOffOriginURLs {
-            throw ConnError(
-                .misuse(.invalidArgument),
-                "The request leads to '\(url.origin)', away from the handler's base URL",
-                advice: "make a handler for it, or set HTTPOptions.allowsOffOriginURLs; credentials never go there",
-                endpoint: endpoint
-            )
-        }
-        if !url.isSecure, isOwnOrigin, request.headers.contains(where: { $0.isSensitive }) {
-            try BaseRequest.checkClear(url, options)
+        let isOwnOrigin = try HTTPOriginRules.check(url, base: baseURL, options: options)
+        if isOwnOrigin, request.headers.contains(where: { $0.isSensitive }) {
+            try HTTPOriginRules.checkClear(url, options: options)
         }
         return PreparedCall(
             request: request,
             url: url,
-            isOwnOrigin: isOwnOrigin,
             raises: request.raiseForStatus ?? options.raiseForStatus
         )
     }

@@ -1,0 +1,245 @@
+internal import ConnCore
+internal import Glibc
+
+/// The temporary file of one download: beside its target, readable by its owner alone, and renamed when it is whole.
+///
+/// A download that may be resumed later has a fixed name, `.NAME.part`, and a note beside it, `.NAME.part.tag`, of
+/// where it came from; every other one has a random name and is removed when it fails.
+// Used by one thread at a time: the caller before and after a transfer, the one that drives it meanwhile.
+final class PartialFile: @unchecked Sendable {
+    /// libcurl gives 16 KiB at a time; writing each of them would cost more than the copy.
+    private static let bufferSize = 256 << 10
+
+    let target: String
+    /// Bytes in the file and in the buffer.
+    private(set) var bytes = 0
+    /// Bytes that were there at the start.
+    private(set) var resumedAt = 0
+    /// The strong entity tag of what the file holds the beginning of.
+    var tag: String?
+
+    private let path: String
+    private let isKept: Bool
+    private let descriptor: Int32
+    private let buffer = UnsafeMutableRawPointer.allocate(byteCount: bufferSize, alignment: 16)
+    private var buffered = 0
+    private var isDone = false
+
+    /// - Throws: Where the target's folder is not there or not writable, or the target is a folder.
+    init(target: String, resumes: Bool, source: String) throws(ConnError) {
+        let (folder, name) = try Self.split(target)
+        self.target = target
+        isKept = resumes
+        path = resumes ? "\(folder).\(name).part" : "\(folder).\(name).\(Self.random()).part"
+        let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (resumes ? 0 : O_EXCL)
+        descriptor = open(path, flags, 0o600)
+        guard descriptor >= 0 else {
+            let code = errno
+            isDone = true
+            throw Self.failure("cannot be made", path, code)
+        }
+        guard resumes else { return }
+        do throws(ConnError) {
+            try claim()
+        } catch {
+            isDone = true
+            throw error
+        }
+        guard let note = try? note(), note.source == source, let size = size(), size > 0 else {
+            try empty()
+            return
+        }
+        tag = note.tag
+        bytes = size
+        resumedAt = size
+        lseek(descriptor, 0, SEEK_END)
+    }
+
+    deinit {
+        abandon(source: nil)
+        if descriptor >= 0 { close(descriptor) }
+        buffer.deallocate()
+    }
+
+    // MARK: Writing
+
+    func write(_ portion: UnsafeRawBufferPointer) throws(ConnError) {
+        if buffered + portion.count > Self.bufferSize { try flush() }
+        if portion.count >= Self.bufferSize {
+            try write(portion.baseAddress, portion.count)
+        } else if let base = portion.baseAddress {
+            buffer.advanced(by: buffered).copyMemory(from: base, byteCount: portion.count)
+            buffered += portion.count
+        }
+        bytes += portion.count
+    }
+
+    func flush() throws(ConnError) {
+        defer { buffered = 0 }
+        try write(buffer, buffered)
+    }
+
+    /// Throws away what the file holds.
+    func empty() throws(ConnError) {
+        buffered = 0
+        bytes = 0
+        resumedAt = 0
+        tag = nil
+        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw Self.failure("cannot be emptied", path, errno)
+        }
+    }
+
+    private func write(_ base: UnsafeRawPointer?, _ count: Int) throws(ConnError) {
+        var done = 0
+        while done < count, let base {
+            let written = Glibc.write(descriptor, base + done, count - done)
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { throw Self.failure("cannot be written", path, written == 0 ? ENOSPC : errno) }
+            done += written
+        }
+    }
+
+    // MARK: The end
+
+    /// Checks the whole file and puts it in its target's place.
+    func finish(_ checksum: HTTPChecksum?) throws(ConnError) {
+        try flush()
+        if let checksum { try check(checksum) }
+        var old = stat()
+        if lstat(target, &old) == 0, old.st_mode & S_IFMT == S_IFREG { fchmod(descriptor, old.st_mode & 0o777) }
+        guard rename(path, target) == 0 else { throw Self.failure("cannot take the target's place", path, errno) }
+        isDone = true
+        if isKept { unlink(notePath) }
+    }
+
+    /// Ends a download that failed: removes the file, or keeps it with a note for the next one if that may resume it.
+    ///
+    /// - Parameter source: Where it came from; `nil` to remove it in any case.
+    func abandon(source: String?) {
+        guard !isDone else { return }
+        isDone = true
+        if isKept, let source, let tag, bytes > 0, (try? flush()) != nil, write(note: Note(tag: tag, source: source)) {
+            return
+        }
+        unlink(path)
+        if isKept { unlink(notePath) }
+    }
+
+    private func check(_ checksum: HTTPChecksum) throws(ConnError) {
+        var hash = SHA256()
+        var place = 0
+        while place < bytes {
+            let count = pread(descriptor, buffer, min(Self.bufferSize, bytes - place), place)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw Self.failure("cannot be read back", path, errno) }
+            hash.update(UnsafeRawBufferPointer(start: buffer, count: count))
+            place += count
+        }
+        guard hash.finish() == checksum.digest else {
+            tag = nil
+            throw ConnError(
+                .corrupted,
+                "The download for '\(target)' has another SHA-256 than was given",
+                advice: "download it again, and compare the checksum with its source",
+                outcome: .unknown
+            )
+        }
+    }
+
+    // MARK: Resuming
+
+    private struct Note {
+        let tag: String
+        let source: String
+    }
+
+    private var notePath: String { path + ".tag" }
+
+    /// Makes sure that a file which was there is ours alone.
+    private func claim() throws(ConnError) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.failure("cannot be looked at", path, errno) }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1, status.st_uid == geteuid() else {
+            throw ConnError(
+                .invalidInput,
+                "The partial file '\(path)' is not a plain file of this user",
+                advice: "remove it, or download without resuming"
+            )
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw ConnError(
+                .busy,
+                "The partial file '\(path)' is being written by another download",
+                advice: "wait for its end, or download without resuming"
+            )
+        }
+    }
+
+    private func size() -> Int? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int(status.st_size) : nil
+    }
+
+    private func note() throws -> Note? {
+        let file = open(notePath, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        let text = [UInt8](unsafeUninitializedCapacity: 16 << 10) { buffer, count in
+            count = max(0, read(file, buffer.baseAddress, buffer.count))
+        }
+        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count == 3, lines[2].isEmpty, !lines[0].isEmpty else { return nil }
+        return Note(tag: String(lines[0]), source: String(lines[1]))
+    }
+
+    private func write(note: Note) -> Bool {
+        unlink(notePath)
+        let file = open(notePath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        let text = Array("\(note.tag)\n\(note.source)\n".utf8)
+        return Glibc.write(file, text, text.count) == text.count
+    }
+
+    // MARK: Names
+
+    private static func split(_ target: String) throws(ConnError) -> (folder: String, name: String) {
+        let name = target.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+        guard !name.isEmpty, name != ".", name != "..", !target.utf8.contains(0), name.utf8.count <= 200 else {
+            throw ConnError(
+                .misuse(.invalidArgument),
+                "The download's target is no file name",
+                advice: "give the path of a file, its name at most 200 bytes long"
+            )
+        }
+        var status = stat()
+        if stat(target, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw ConnError(
+                .misuse(.invalidArgument),
+                "The download's target '\(target)' is a folder",
+                advice: "give the path of a file in it"
+            )
+        }
+        return (String(target.dropLast(name.count)), name)
+    }
+
+    private static func random() -> String { String(UInt64.random(in: .min ... .max), radix: 36) }
+
+    private static func failure(_ what: String, _ path: String, _ code: Int32) -> ConnError {
+        let kind: ConnError.Kind =
+            switch code {
+            case ENOENT, ENOTDIR: .notFound
+            case EACCES, EPERM, EROFS, ELOOP: .authorization
+            case ENOSPC, EDQUOT, EFBIG, EMFILE, ENFILE, ENOMEM: .resourceExhausted
+            default: .invalidInput
+            }
+        return ConnError(
+            kind,
+            "The download's temporary file '\(path)' \(what): \(String(cString: strerror(code)))",
+            advice: kind == .resourceExhausted ? "make room" : "check the target's folder",
+            outcome: .unknown,
+            nativeCode: .init(system: "errno", code: "\(code)")
+        )
+    }
+}
