@@ -94,6 +94,15 @@ struct FailureMaker {
 
     private func refine(_ error: inout ConnError, _ code: CURLcode) {
         switch code {
+        case CURLE_UNSUPPORTED_PROTOCOL where handle.timesReady > 0, CURLE_WEIRD_SERVER_REPLY:
+            // The first is what libcurl says of an answer without a status line.
+            error = error.with(kind: .corrupted)
+            error.message = "What answers does not speak \(handle.settings.protocols == .http ? "HTTP" : "FTP")"
+            error.advice = "look at host and port"
+        case CURLE_LOGIN_DENIED where handle.settings.protocols == .http:
+            error = error.with(kind: .invalidInput)
+            error.message = "The URL holds a user"
+            error.advice = "give user and password as authentication"
         case CURLE_COULDNT_CONNECT: refineConnect(&error)
         case CURLE_SSL_CONNECT_ERROR: refineHandshake(&error)
         case CURLE_PEER_FAILED_VERIFICATION: refineVerification(&error)

@@ -8,7 +8,9 @@ struct HTTPHeaderBlock: Sendable {
     private let bytes: [UInt8]
     private var lines: [Line] = []
 
-    /// Reads lines `name: value` that end with LF or CRLF, without status line; a line without a name is passed over.
+    /// Reads lines `name: value` that end with LF or CRLF, without status line.
+    ///
+    /// Spaces between name and colon are removed (RFC 9112 §5.1); a line whose name is no token is passed over.
     ///
     /// `nil` for a block with folded lines, which begin with a space or tab (RFC 9112 §5.2), and one of over 2 GiB.
     init?(_ bytes: [UInt8]) {
@@ -34,12 +36,15 @@ struct HTTPHeaderBlock: Sendable {
     private mutating func add(_ buffer: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) {
         var colon = start
         while colon < end, buffer[colon] != UInt8(ascii: ":") { colon += 1 }
-        guard colon > start, colon < end else { return }
+        guard colon < end else { return }
+        var nameEnd = colon
+        while nameEnd > start, buffer[nameEnd - 1] == 0x20 || buffer[nameEnd - 1] == 0x09 { nameEnd -= 1 }
+        guard nameEnd > start, (start..<nameEnd).allSatisfy({ HTTPGrammar.isTokenByte(buffer[$0]) }) else { return }
         var from = colon + 1
         var to = end
         while from < to, buffer[from] == 0x20 || buffer[from] == 0x09 { from += 1 }
         while to > from, buffer[to - 1] == 0x20 || buffer[to - 1] == 0x09 { to -= 1 }
-        lines.append(Line(name: Int32(start)..<Int32(colon), value: Int32(from)..<Int32(to)))
+        lines.append(Line(name: Int32(start)..<Int32(nameEnd), value: Int32(from)..<Int32(to)))
     }
 
     var count: Int { lines.count }
@@ -77,8 +82,10 @@ struct HTTPHeaderBlock: Sendable {
                 fields.append(HTTPHeaders.Field(last.name, last.value.isEmpty ? rest : "\(last.value) \(rest)"))
                 continue
             }
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else { continue }
-            fields.append(HTTPHeaders.Field(text(line[..<colon]), text(HTTPGrammar.trimmed(line[(colon + 1)...]))))
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
+            let name = HTTPGrammar.trimmed(line[..<colon])
+            guard !name.isEmpty, name.allSatisfy(HTTPGrammar.isTokenByte) else { continue }
+            fields.append(HTTPHeaders.Field(text(name), text(HTTPGrammar.trimmed(line[(colon + 1)...]))))
         }
         return fields
     }

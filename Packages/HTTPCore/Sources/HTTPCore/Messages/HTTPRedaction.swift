@@ -52,7 +52,8 @@ enum HTTPRedaction {
                     copySpaces()
                     skipToken()
                     hide()
-                } else if isSecretName(word) {
+                } else if isSecretName(word), start == 0 || bytes[start - 1] != UInt8(ascii: "/") {
+                    // Behind a '/' stands the end of an XML element, or a path.
                     hideValue()
                 }
             }
