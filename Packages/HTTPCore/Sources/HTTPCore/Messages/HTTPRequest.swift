@@ -75,9 +75,10 @@ extension HTTPRequest: CustomStringConvertible, CustomDebugStringConvertible, Cu
     public var description: String {
         var text = target
         var keys = query.items.map { "\($0.key)=…" }
-        if let mark = target.firstIndex(of: "?") {
-            text = String(target[..<mark])
-            keys.insert(HTTPQuery.withoutValues(String(target[target.index(after: mark)...])), at: 0)
+        if let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) {
+            text = String(decoding: target.utf8[..<mark], as: UTF8.self)
+            let rest = target.utf8[target.utf8.index(after: mark)...]
+            keys.insert(HTTPQuery.withoutValues(String(decoding: rest, as: UTF8.self)), at: 0)
         }
         return "\(method) \(text)" + (keys.isEmpty ? "" : "?" + keys.joined(separator: "&"))
     }

@@ -28,9 +28,15 @@ enum HTTPSensitiveNames {
 
     /// Every run of text between a `?` and the URL's end loses its values.
     private static func withoutQueryValues(_ text: String) -> String {
-        guard let mark = text.firstIndex(of: "?") else { return text }
-        let rest = text[text.index(after: mark)...]
-        let end = rest.firstIndex { ">\" ;,".contains($0) } ?? rest.endIndex
-        return text[...mark] + HTTPQuery.withoutValues(String(rest[..<end])) + withoutQueryValues(String(rest[end...]))
+        var shown = ""
+        var rest = text.utf8[...]
+        while let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
+            let query = rest[rest.index(after: mark)...]
+            let end = query.firstIndex { ">\" ;,".utf8.contains($0) } ?? query.endIndex
+            shown += String(decoding: rest[...mark], as: UTF8.self)
+            shown += HTTPQuery.withoutValues(String(decoding: query[..<end], as: UTF8.self))
+            rest = rest[end...]
+        }
+        return shown + String(decoding: rest, as: UTF8.self)
     }
 }

@@ -100,9 +100,9 @@ public struct HTTPQuery: Hashable, Sendable {
 
     /// An encoded query with `…` for every value.
     static func withoutValues(_ encoded: String) -> String {
-        encoded.split(separator: "&", omittingEmptySubsequences: false)
+        encoded.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
             .map { part in
-                part.firstIndex(of: "=").map { "\(part[..<$0])=…" } ?? "…"
+                part.firstIndex(of: UInt8(ascii: "=")).map { "\(String(decoding: part[..<$0], as: UTF8.self))=…" } ?? "…"
             }
             .joined(separator: "&")
     }

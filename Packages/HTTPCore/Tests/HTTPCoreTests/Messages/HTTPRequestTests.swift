@@ -47,6 +47,8 @@ import Testing
             body: .text("topsecret")
         )
         #expect("\(request)" == "POST /a?key=…&token=…")
+        #expect(!"\(HTTPRequest(.get, "/a?\u{301}topsecret&b=\u{301}topsecret"))".contains("topsecret"))
+        #expect(!"\(["Location": "/a?\u{301}x=topsecret"] as HTTPHeaders)".contains("topsecret"))
         var dumped = ""
         dump(request, to: &dumped)
         dump(request.body, to: &dumped)
