@@ -21,7 +21,7 @@ struct BazeTable: Sendable, Hashable {
     /// Reads the rows, wherever in the answer they stand: as the whole of it or as a member's array.
     init(_ response: HTTPResponse) throws(ConnError) {
         var table = BazeTable()
-        try BazeAnswer.read(response) { (cursor) throws(JSONFailure) in
+        try JSONReading.read(response) { (cursor) throws(JSONFailure) in
             if cursor.peek() == .array { return try table.readRows(&cursor) }
             try cursor.members { (cursor, _) throws(JSONFailure) in
                 if cursor.peek() == .array { try table.readRows(&cursor) } else { try cursor.skip() }

@@ -150,6 +150,14 @@ struct JSONCursor {
         return try unescaped(Array(content))
     }
 
+    /// The text of the number that comes next, as it is written.
+    mutating func numberText() throws(JSONFailure) -> String {
+        try expect(.number)
+        let start = index
+        _ = try number()
+        return String(decoding: bytes[start..<index], as: UTF8.self)
+    }
+
     private mutating func number() throws(JSONFailure) -> Double {
         let start = index
         let marks: [UInt8] = [UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), 0x65, 0x45]
