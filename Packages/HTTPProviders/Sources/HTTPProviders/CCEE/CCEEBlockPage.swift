@@ -17,7 +17,8 @@ enum CCEEBlockPage {
         ConnError(
             .providerBlocked,
             "The firewall before CCEE refused this client's \(what)",
-            advice: "call from another network, write to CCEE with the reference in serverMessage, or download by hand and"
+            advice:
+                "call from another network, write to CCEE with the reference in serverMessage, or download by hand and"
                 + " read the file with CCEEHTTPHandler.frame(fileAt:)",
             nativeCode: .init(system: "HTTP", code: "\(status)")
         ).with { $0.serverMessage = reference(body) }

@@ -50,7 +50,10 @@ public struct CCEEDatastoreQuery: Sendable, Hashable {
         try Self.require(offset >= 0, "has the offset \(offset)", "it must not be negative")
         if let limit { try Self.require(limit >= 0, "has the limit \(limit)", "it must not be negative") }
         for name in fields where name.isEmpty || name.contains(",") {
-            throw Self.misuse("names a field that is empty or holds a comma", "give each field in an element of its own")
+            throw Self.misuse(
+                "names a field that is empty or holds a comma",
+                "give each field in an element of its own"
+            )
         }
     }
 
