@@ -10,11 +10,11 @@ extension CCEEHTTPHandler {
     ///   `.resourceExhausted` for files that cannot be read.
     public static func frame(fileAt path: String, format: CCEEFileFormat = .portal) throws(ConnError) -> DataFrame {
         let what = "The file '\(path)'"
+        // A page that was saved in place of the data may look like a table of one column.
+        if let head = SavedFile.head(of: path) { try refusePage(head, what) }
         do throws(FrameError) {
             return try DataFrame(csvFile: path, compression: format.compression, options: format.csv)
         } catch {
-            // A page that was saved in place of the data explains itself better than a parser does.
-            if error.kind != .file, let head = SavedFile.head(of: path) { try refusePage(head, what) }
             if error.kind == .file, !SavedFile.exists(path) {
                 throw ConnError(.notFound, "\(what) does not exist", underlying: error)
             }

@@ -91,7 +91,7 @@ struct BazeAnswerTests {
     @Test(arguments: [
         "", "{", #"{"objects":"#, #"{"objects":{"1":{"points":{"p":[{"timeSeries":[{"q":1}]}]}}}}"#, "{} x",
         #"{"objects":{"1":{"points":{"p":[{"timeSeries":[{"t":"soon","v":1}]}]}}}}"#, "{\"a\":\"\u{1}\"}",
-        #"{"objects" {}}"#, String(repeating: "[", count: 100_000), #"{"a":"\u12"}"#, #"{"a":1e999}"#, "nope",
+        #"{"objects" {}}"#, String(repeating: "[", count: 100_000), #"{"\u12":1}"#, #"{"a":1e999}"#, "nope",
     ])
     func damagedAnswersNameThePlace(_ text: String) throws {
         let error = failure { _ = try BazeAnswer(try answer(text)).series() }
