@@ -1,3 +1,4 @@
+import ConnCoreTesting
 import ConnTesting
 import HTTPCore
 import Logging
@@ -59,6 +60,21 @@ struct HTTPWorld: Sendable {
         switch face {
         case .sync: try await onThread { [http] in try http.request(request, options: options) }
         case .async: try await http.request(request, options: options)
+        }
+    }
+
+    /// Runs `body` with calls of one face, the sync ones all on one thread.
+    func use(
+        _ face: Face,
+        _ body: (_ call: @Sendable (HTTPRequest, CallOptions) async throws -> HTTPResponse) async throws -> Void
+    ) async throws {
+        let thread = CaseThread()
+        defer { thread.stop() }
+        try await body { [http] request, options in
+            switch face {
+            case .sync: try await thread.run { try http.request(request, options: options) }
+            case .async: try await http.request(request, options: options)
+            }
         }
     }
 

@@ -1,0 +1,170 @@
+import ConnCoreTesting
+import ConnTesting
+import HTTPCore
+import Testing
+
+/// Time limits, cancelling and closing, with sockets watched at the server.
+struct LimitTests {
+    @Test("the deadline covers a slow answer, a silent server and a slow drip", arguments: Face.allCases, 0..<3)
+    func deadline(_ face: Face, _ kind: Int) async throws {
+        let world = try HTTPWorld()
+        defer { world.stop() }
+        var answer = TwinResponse.text(String(repeating: "x", count: 1_000))
+        switch kind {
+        case 0: answer.delay = .seconds(30)
+        case 1: answer.bodyDelay = .seconds(30)
+        default: answer.drip = (1, .milliseconds(20))
+        }
+        world.server.on("GET", "/slow", answer)
+        let start = ContinuousClock.now
+        let error = try await world.failure(
+            face,
+            HTTPRequest(.get, "/slow"),
+            options: CallOptions(timeout: .milliseconds(300))
+        )
+        #expect(error.kind == .timeout)
+        #expect(start.duration(to: .now) < .seconds(5))
+        #expect(await world.server.waitUntil(within: .seconds(5)) { $0.open == 0 })
+    }
+
+    @Test("a request's own limit ends one try", arguments: Face.allCases)
+    func statementTimeout(_ face: Face) async throws {
+        let world = try HTTPWorld()
+        defer { world.stop() }
+        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.seconds(30)))
+        let error = try await world.failure(
+            face,
+            HTTPRequest(.get, "/slow"),
+            options: CallOptions(statementTimeout: .milliseconds(200))
+        )
+        #expect(error.kind == .timeout)
+        #expect(error.message.contains("time limit"))
+    }
+
+    @Test("the first byte's time-out is retried like a lost connection", arguments: Face.allCases)
+    func firstByte(_ face: Face) async throws {
+        let world = try HTTPWorld({ $0.firstByteTimeout = .milliseconds(200) }, retries: 1)
+        defer { world.stop() }
+        world.server.on("*", "/x", .text("ok"))
+        world.server.fail(.delay(.seconds(30)), count: 1)
+        #expect(try await world.request(face, HTTPRequest(.get, "/x")).status == 200)
+        #expect(world.server.requests.count == 2)
+        world.server.fail(.delay(.seconds(30)), count: 1)
+        let error = try await world.failure(face, HTTPRequest(.post, "/x", body: .text("b")))
+        #expect(error.kind == .timeout)
+        #expect(error.outcome == .unknown)
+        #expect(world.server.requests.count == 3)
+    }
+
+    @Test("a token ends a request and frees its socket", arguments: Face.allCases)
+    func token(_ face: Face) async throws {
+        let world = try HTTPWorld()
+        defer { world.stop() }
+        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.seconds(30)))
+        let token = CancellationToken()
+        async let failed = world.failure(
+            face,
+            HTTPRequest(.get, "/slow"),
+            options: CallOptions(cancellation: token)
+        )
+        #expect(await world.server.waitUntil { $0.requests == 1 })
+        token.cancel()
+        #expect(try await failed.kind == .cancelled)
+        #expect(await world.server.waitUntil { $0.open == 0 })
+        #expect(world.server.requests.count == 1)
+    }
+
+    @Test func cancellingTheTaskFreesTheSocket() async throws {
+        let world = try HTTPWorld()
+        defer { world.stop() }
+        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.seconds(30)))
+        let task = Task { try await world.failure(.async, HTTPRequest(.get, "/slow")) }
+        #expect(await world.server.waitUntil { $0.requests == 1 })
+        task.cancel()
+        #expect(try await task.value.kind == .cancelled)
+        #expect(await world.server.waitUntil { $0.open == 0 })
+    }
+
+    @Test("cancelAll ends what runs, and the handler goes on", arguments: Face.allCases)
+    func cancelAll(_ face: Face) async throws {
+        let world = try HTTPWorld()
+        defer { world.stop() }
+        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.seconds(30)))
+        world.server.on("GET", "/x", .text("ok"))
+        async let failed = world.failure(face, HTTPRequest(.get, "/slow"))
+        #expect(await world.server.waitUntil { $0.requests == 1 })
+        world.http.cancelAll()
+        #expect(try await failed.kind == .cancelled)
+        #expect(try await world.request(face, HTTPRequest(.get, "/x")).status == 200)
+    }
+
+    @Test("close lets a running request end", arguments: Face.allCases)
+    func close(_ face: Face) async throws {
+        let world = try HTTPWorld()
+        defer { world.stop() }
+        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.milliseconds(300)))
+        async let running = world.request(face, HTTPRequest(.get, "/slow"))
+        #expect(await world.server.waitUntil { $0.requests == 1 })
+        #expect(world.http.isConnected)
+        await world.http.shutdown()
+        #expect(try await running.status == 200)
+        #expect(!world.http.isConnected)
+        let error = try await world.failure(face, HTTPRequest(.get, "/slow"))
+        #expect(error.kind == .closed)
+        #expect(await world.server.waitUntil { $0.open == 0 })
+    }
+
+    @Test("a sync call inside a task goes over the loop")
+    func syncInsideTask() async throws {
+        let world = try HTTPWorld()
+        defer { world.stop() }
+        world.server.on("GET", "/x", .text("ok"))
+        func blocking() throws -> HTTPResponse { try world.http.get("/x") }
+        #expect(try blocking().status == 200)
+        #expect(world.http.isConnected)
+    }
+
+    @Test("a rate limit lets one request out at a time", arguments: Face.allCases)
+    func concurrent(_ face: Face) async throws {
+        let world = try HTTPWorld({ $0.rateLimit = HTTPRateLimit(concurrent: 1) })
+        defer { world.stop() }
+        world.server.on("GET", "/x", TwinResponse.text("ok").delayed(.milliseconds(20)))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask { _ = try await world.request(face, HTTPRequest(.get, "/x")) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(world.server.statistics.requests == 8)
+        #expect(world.server.statistics.mostOpen <= (face == .async ? 1 : 8))
+    }
+
+    @Test("ping and connect take any answer; a server that is away is an error", arguments: Face.allCases)
+    func ping(_ face: Face) async throws {
+        let world = try HTTPWorld({ $0.verifiesOnConnect = true }, retries: 0)
+        defer { world.stop() }
+        let http = world.http
+        switch face {
+        case .sync:
+            try await onThread {
+                try http.ping()
+                try http.connect()
+                try http.reconnect()
+            }
+        case .async:
+            try await http.ping()
+            try await http.connect()
+            try await http.reconnect()
+        }
+        #expect(world.server.requests.map(\.method) == ["HEAD", "HEAD", "HEAD"])
+        world.server.stop()
+        let error = try await thrown {
+            switch face {
+            case .sync: try await onThread { try http.ping() }
+            case .async: try await http.ping()
+            }
+        }
+        #expect(error.kind == .connection)
+        #expect(error.attempts.map(\.phase) == [.connect])
+    }
+}
