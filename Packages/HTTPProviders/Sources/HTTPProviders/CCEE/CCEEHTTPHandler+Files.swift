@@ -96,11 +96,66 @@ extension CCEEHTTPHandler {
         try await run(fileCall("datastore/dump/" + HTTPURL.segment(id), ["bom": "True"], format), options)
     }
 
-    private func fileCall(_ target: String, _ query: HTTPQuery, _ format: CCEEFileFormat) -> ProviderCall<DataFrame> {
+    /// Downloads the file of a resource; blocks. Its address is looked up first. See `download(_:to:)` for how the target
+    /// is treated.
+    ///
+    /// - Parameters:
+    ///   - id: The resource.
+    ///   - file: The target, in a folder that is there. Its bytes are CCEE's: perhaps gzip, whatever its name says.
+    ///   - progress: Told how far it is.
+    /// - Throws: `.providerBlocked` for the firewall's page; `.corrupted` for another page in place of the data, which is
+    ///   left at the target.
+    @available(*, noasync)
+    @discardableResult
+    public func downloadResource(
+        _ id: String,
+        to file: String,
+        progress: (@Sendable (HTTPProgress) -> Void)? = nil,
+        options: CallOptions = .default
+    ) throws(ConnError) -> HTTPDownload {
+        let options = options.shared(configuration.clock)
+        let address = try address(of: try resource(id, options: options), options)
+        do throws(ConnError) {
+            return try checked(try download(Self.fileRequest(address), to: file, progress: progress, options: options))
+        } catch {
+            throw placed(CKANEnvelope.explained(error), options)
+        }
+    }
+
+    /// Downloads the file of a resource, on a worker thread; see the sync form.
+    @discardableResult
+    public func downloadResource(
+        _ id: String,
+        to file: String,
+        progress: (@Sendable (HTTPProgress) -> Void)? = nil,
+        options: CallOptions = .default
+    ) async throws(ConnError) -> HTTPDownload {
+        let options = options.shared(configuration.clock)
+        let address = try address(of: try await resource(id, options: options), options)
+        do throws(ConnError) {
+            return try checked(
+                try await download(Self.fileRequest(address), to: file, progress: progress, options: options)
+            )
+        } catch {
+            throw placed(CKANEnvelope.explained(error), options)
+        }
+    }
+
+    /// A page under 200 is no download.
+    private func checked(_ download: HTTPDownload) throws(ConnError) -> HTTPDownload {
+        if let head = SavedFile.head(of: download.path) { try Self.refusePage(head, "The download") }
+        return download
+    }
+
+    private static func fileRequest(_ target: String, _ query: HTTPQuery = HTTPQuery()) -> HTTPRequest {
         var request = HTTPRequest(.get, target, query: query)
         request.headers["Accept"] = "text/csv, */*;q=0.5"
-        return ProviderCall(
-            request: request,
+        return request
+    }
+
+    private func fileCall(_ target: String, _ query: HTTPQuery, _ format: CCEEFileFormat) -> ProviderCall<DataFrame> {
+        ProviderCall(
+            request: Self.fileRequest(target, query),
             read: { (response) throws(ConnError) in
                 try Self.frame(bytes: response.bytes, format: format, "CCEE's file")
             },
