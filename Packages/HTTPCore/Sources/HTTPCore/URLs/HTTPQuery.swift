@@ -102,7 +102,8 @@ public struct HTTPQuery: Hashable, Sendable {
     static func withoutValues(_ encoded: String) -> String {
         encoded.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
             .map { part in
-                part.firstIndex(of: UInt8(ascii: "=")).map { "\(String(decoding: part[..<$0], as: UTF8.self))=…" } ?? "…"
+                guard let mark = part.firstIndex(of: UInt8(ascii: "=")) else { return "…" }
+                return String(decoding: part[..<mark], as: UTF8.self) + "=…"
             }
             .joined(separator: "&")
     }

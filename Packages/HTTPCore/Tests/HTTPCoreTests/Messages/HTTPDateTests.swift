@@ -73,7 +73,7 @@ import Testing
     @Test func randomTextNeverTraps() {
         var random = RandomText(seed: 8)
         let pieces = ["Sun", ",", " ", "06", "Nov", "1994", "08:49:37", "GMT", "-", "94", ":", "99999999999999999999"]
-        for _ in 0..<10_000 {
+        for _ in 0..<3_000 {
             _ = HTTPDate.parse(random.text(of: pieces, upTo: 10), now: Self.now)
             _ = HTTPDate.parse(String(decoding: random.bytes(upTo: 30), as: UTF8.self), now: Int64.max / 2)
         }

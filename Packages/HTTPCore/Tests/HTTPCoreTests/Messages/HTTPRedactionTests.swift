@@ -39,7 +39,7 @@ import Testing
         let pieces = [
             "password", "\"", "'", ":", "=", ">", "<", "[", "]", "{", "}", "\\", "token", "Bearer ", "eyJ", " ", ",",
         ]
-        for _ in 0..<20_000 {
+        for _ in 0..<3_000 {
             _ = HTTPRedaction.withoutSecrets(random.text(of: pieces, upTo: 14))
             let plain = random.text(of: ["a", "1", "\"", ":", "{", "ü", "\n"], upTo: 12)
             #expect(HTTPRedaction.withoutSecrets(plain) == plain)

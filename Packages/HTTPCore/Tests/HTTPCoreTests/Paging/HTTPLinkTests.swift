@@ -42,7 +42,7 @@ import Testing
     @Test func randomTextNeverTraps() {
         var random = RandomText(seed: 14)
         let pieces = ["<", ">", ";", ",", "rel", "=", "\"", "next", "\\", " ", "/a"]
-        for _ in 0..<20_000 { _ = HTTPLink.parse(random.text(of: pieces, upTo: 16)) }
+        for _ in 0..<3_000 { _ = HTTPLink.parse(random.text(of: pieces, upTo: 16)) }
     }
 
     @Test func whatIsPrintedIsReadBack() {

@@ -224,7 +224,7 @@ import Testing
         ]
         let base = try HTTPURL("https://h/a/b?c")
         var parsed = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<3_000 {
             let text = random.text(of: pieces, upTo: 12)
             for url in [
                 try? HTTPURL(text), try? HTTPURL("http://h" + text), try? base.resolving(text), try? base.joining(text),
@@ -244,6 +244,6 @@ import Testing
             _ = try? HTTPURL(bytes)
             _ = try? base.resolving(bytes)
         }
-        #expect(parsed > 1_000)
+        #expect(parsed > 500)
     }
 }
