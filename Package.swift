@@ -188,7 +188,7 @@ let package = Package(
             providers: [.apt(["libexpat1-dev"])]
         ),
         sources("Spreadsheets", in: "HTTPProviders", ["DataFrames", "CZip", "CExpat"]),
-        tests("SpreadsheetsTests", in: "HTTPProviders", ["Spreadsheets"]),
+        tests("SpreadsheetsTests", in: "HTTPProviders", ["Spreadsheets", "DataFrames", "Gzip"]),
         sources("HTTPProviders", in: "HTTPProviders", ["HTTPCore", "ConnCore", "DataFrames", "Gzip", "Spreadsheets"]),
         tests("HTTPProvidersTests", in: "HTTPProviders", ["HTTPProviders", "ConnCoreTesting", "ConnTesting"]),
 

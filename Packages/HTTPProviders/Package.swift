@@ -27,7 +27,15 @@ let package = Package(
             dependencies: [.product(name: "DataFrames", package: "DataFrames"), "CZip", "CExpat"],
             swiftSettings: settings
         ),
-        .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets"], swiftSettings: settings),
+        .testTarget(
+            name: "SpreadsheetsTests",
+            dependencies: [
+                "Spreadsheets",
+                .product(name: "DataFrames", package: "DataFrames"),
+                .product(name: "Gzip", package: "DataFrames"),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "HTTPProviders",
             dependencies: [
