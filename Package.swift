@@ -170,7 +170,7 @@ let package = Package(
             "HTTPCoreTests",
             in: "HTTPCore",
             [
-                "HTTPCore", "ConnCoreTesting", "ConnTesting", logging,
+                "HTTPCore", "Gzip", "ConnCoreTesting", "ConnTesting", logging,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
         ),

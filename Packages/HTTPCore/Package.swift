@@ -40,6 +40,7 @@ let package = Package(
             name: "HTTPCoreTests",
             dependencies: [
                 "HTTPCore",
+                .product(name: "Gzip", package: "DataFrames"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),
                 .product(name: "ConnTesting", package: "ConnTesting"),
                 .product(name: "Logging", package: "swift-log"),

@@ -110,7 +110,9 @@ final class PartialFile: @unchecked Sendable {
         if lstat(target, &old) == 0, old.st_mode & S_IFMT == S_IFREG { fchmod(descriptor, old.st_mode & 0o777) }
         guard rename(path, target) == 0 else { throw Self.failure("cannot take the target's place", path, errno) }
         isDone = true
-        if isKept { unlink(notePath) }
+        guard isKept else { return }
+        unlink(notePath)
+        flock(descriptor, LOCK_UN)
     }
 
     /// Ends a download that failed: removes the file, or keeps it with a note for the next one if that may resume it.
@@ -119,6 +121,8 @@ final class PartialFile: @unchecked Sendable {
     func abandon(source: String?) {
         guard !isDone else { return }
         isDone = true
+        // The next download may begin before the last reference to this one has gone.
+        defer { if isKept { flock(descriptor, LOCK_UN) } }
         if isKept, let source, let tag, bytes > 0, (try? flush()) != nil, write(note: Note(tag: tag, source: source)) {
             return
         }
