@@ -15,6 +15,8 @@ let package = Package(
     ],
     dependencies: [
         .package(path: "../../Packages/ConnHandlers"),
+        .package(path: "../../Packages/DataFrames"),
+        .package(path: "../../Packages/ConnTesting"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
@@ -23,6 +25,7 @@ let package = Package(
             name: "ConnHandlerCommands",
             dependencies: [
                 .product(name: "ConnHandlers", package: "ConnHandlers"),
+                .product(name: "Gzip", package: "DataFrames"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -39,6 +42,8 @@ let package = Package(
                 "ConnHandlerCommands",
                 "connhandler",
                 .product(name: "ConnHandlers", package: "ConnHandlers"),
+                .product(name: "ConnTesting", package: "ConnTesting"),
+                .product(name: "Gzip", package: "DataFrames"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -39,7 +39,8 @@ struct ConnectionOptions: ParsableArguments {
 
     /// The databases of a command, ready to be opened; opens none.
     func databases(_ references: [DatabaseReference]) throws -> Databases {
-        Databases(urls: try passwords.urls(of: references), configuration: configuration)
+        let urls = try passwords.urls(of: references)
+        return Databases(urls: urls, token: try passwords.token(for: urls), configuration: configuration)
     }
 
     /// Opens the database, runs `body`, and closes it also when `body` throws.
@@ -52,6 +53,8 @@ struct ConnectionOptions: ParsableArguments {
 /// The databases of one command, each with its password.
 struct Databases {
     var urls: [DatabaseReference: ConnectionURL]
+    /// What a web server is shown instead of a password.
+    var token: Secret?
     var configuration: HandlerConfiguration
 
     /// The URL that a reference stands for.
@@ -69,6 +72,37 @@ struct Databases {
             return result
         } catch {
             await db.shutdown()
+            throw error
+        }
+    }
+}
+
+extension Databases {
+    /// A handler of a web server; it has sent nothing.
+    func web(_ reference: DatabaseReference) async throws -> HTTPHandler {
+        do {
+            var (properties, options) = try HTTPHandler.parse(try url(of: reference))
+            if let token { properties.authentication = .bearer(token) }
+            return try await HTTPHandler(properties, options: options, configuration: configuration)
+        } catch {
+            guard error.kind == .invalidInput else { throw error }
+            throw error.with {
+                $0.advice =
+                    ($0.advice.map { "\($0); " } ?? "")
+                    + "the URL's keys are settings: what to ask for goes apart, as '/path?key=value'"
+            }
+        }
+    }
+
+    /// Opens a handler of a web server, runs `body`, and closes it also when `body` throws.
+    func withWeb<R>(_ reference: DatabaseReference, _ body: (HTTPHandler) async throws -> R) async throws -> R {
+        let http = try await web(reference)
+        do {
+            let result = try await body(http)
+            await http.shutdown()
+            return result
+        } catch {
+            await http.shutdown()
             throw error
         }
     }

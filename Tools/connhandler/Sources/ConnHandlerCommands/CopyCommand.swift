@@ -5,17 +5,17 @@ internal import ConnHandlers
 struct CopyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "copy",
-        abstract: "Copy rows from a database or CSV file to a database or CSV file, all or nothing.",
+        abstract: "Copy rows from a database, the web or a CSV file to a database or CSV file, all or nothing.",
         discussion: """
             Rows go in batches, so that a table of any size needs the memory of one batch. A database gets all of them \
             in one transaction; a file appears under its name when it is complete.
             """
     )
 
-    @Option(help: "A database URL, or a CSV file.")
+    @Option(help: "A database URL, a web address, or a CSV file.")
     var from: String
 
-    @Option(help: "The query to copy, if --from is a database.")
+    @Option(help: "What to copy: a query, if --from is a database; path and query behind a web address.")
     var query: String?
 
     @Option(help: "A database URL, or a CSV file.")
@@ -42,6 +42,8 @@ struct CopyCommand: AsyncParsableCommand {
     @Option(help: "Rows a batch.")
     var batchRows = 50_000
 
+    @OptionGroup var web: WebOptions
+
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
@@ -56,7 +58,9 @@ struct CopyCommand: AsyncParsableCommand {
         let progress = Progress(stopwatch)
         let rows: Int
         do {
-            rows = try await copy(plan, databases, progress)
+            // Before any transaction: one that is replayed asks the web server no second time.
+            let fetched = try await fetched(plan, databases)
+            rows = try await copy(fetched, databases, progress)
         } catch {
             progress.clear()
             throw error
@@ -69,7 +73,10 @@ struct CopyCommand: AsyncParsableCommand {
 
     /// The arguments, checked against each other before anything is opened.
     private func plan() throws -> CopyPlan {
-        if DatabaseReference.matches(from), DatabaseReference.matches(to) {
+        if !DatabaseReference(from).isWeb {
+            try web.refuse("--from is a \(DatabaseReference.matches(from) ? "database" : "file")")
+        }
+        if DatabaseReference.matches(from), DatabaseReference.matches(to), !DatabaseReference(from).isWeb {
             if separator != nil { throw ValidationError("--separator is for CSV files, and both ends are databases.") }
             if noHeader { throw ValidationError("--no-header is for CSV files, and both ends are databases.") }
         }
@@ -77,22 +84,32 @@ struct CopyCommand: AsyncParsableCommand {
     }
 
     private func source() throws -> CopyPlan.Source {
+        if DatabaseReference(from).isWeb {
+            return .web(DatabaseReference(from), try web.table(query ?? "", try readOptions()))
+        }
         if DatabaseReference.matches(from) {
             guard let query else { throw ValidationError("--query is needed when --from is a database.") }
             if schema != nil { throw ValidationError("--schema describes a CSV file, and --from is a database.") }
             return .database(DatabaseReference(from), query: query)
         }
         if query != nil { throw ValidationError("--query needs a database in --from, and '\(from)' is a file.") }
+        return .file(path: from, options: try readOptions())
+    }
+
+    private func readOptions() throws -> CSVReadOptions {
         var options = CSVReadOptions(
             separator: try CopyPlan.separator(separator ?? ","),
             header: noHeader ? .none : .firstLine
         )
         options.schema = try schema.map(SchemaText.parse)
         try CopyPlan.check(options.validate)
-        return .file(path: from, options: options)
+        return options
     }
 
     private func target() throws -> CopyPlan.Target {
+        if DatabaseReference(to).isWeb {
+            throw ValidationError("--to is a web address: rows go to databases and files.")
+        }
         if DatabaseReference.matches(to) {
             guard let table, !table.isEmpty else {
                 throw ValidationError("--table is needed when --to is a database.")
@@ -107,6 +124,12 @@ struct CopyCommand: AsyncParsableCommand {
         let options = CSVWriteOptions(separator: try CopyPlan.separator(separator ?? ","), header: !noHeader)
         try CopyPlan.check(options.validate)
         return .file(path: to, options: options)
+    }
+
+    private func fetched(_ plan: CopyPlan, _ databases: Databases) async throws -> CopyPlan {
+        guard case .web(let reference, let table) = plan.source else { return plan }
+        let answer = try await databases.withWeb(reference) { try await table.fetch($0) }
+        return CopyPlan(source: .answer(answer), target: plan.target)
     }
 
     private func copy(_ plan: CopyPlan, _ databases: Databases, _ progress: Progress) async throws -> Int {
@@ -148,15 +171,15 @@ struct CopyCommand: AsyncParsableCommand {
     ) async throws {
         switch source {
         case .file(let path, let options):
-            let reader = try CSVReader(path: path, options: options)
-            defer { reader.close() }
-            var isFirst = true
-            while let batch = try reader.next(maxRows: batchRows) {
-                try await body(batch)
-                isFirst = false
-                progress.add(batch.rowCount, done: reader.bytesRead, of: reader.totalBytes)
-            }
-            if isFirst { try await body(DataFrame(empty: reader.schema)) }
+            try await forEachBatch(try CSVReader(path: path, options: options), progress, body)
+        case .answer(let answer) where answer.form == .csv:
+            try await forEachBatch(try answer.reader(), progress, body)
+        case .answer(let answer):
+            let frame = try answer.frame()
+            try await body(frame)
+            progress.add(frame.rowCount, done: 0, of: nil)
+        case .web:
+            throw ConnError(.misuse(.invalidArgument), "The copy did not fetch what it is to write")
         case .database(let reference, let query):
             try await databases.with(reference) { db in
                 try await db.stream(SQLQuery(unsafeSQL: query), batchRows: batchRows) { batch in
@@ -166,5 +189,20 @@ struct CopyCommand: AsyncParsableCommand {
                 }
             }
         }
+    }
+
+    private func forEachBatch(
+        _ reader: CSVReader,
+        _ progress: Progress,
+        _ body: (DataFrame) async throws -> Void
+    ) async throws {
+        defer { reader.close() }
+        var isFirst = true
+        while let batch = try reader.next(maxRows: batchRows) {
+            try await body(batch)
+            isFirst = false
+            progress.add(batch.rowCount, done: reader.bytesRead, of: reader.totalBytes)
+        }
+        if isFirst { try await body(DataFrame(empty: reader.schema)) }
     }
 }

@@ -6,6 +6,9 @@ struct CopyPlan {
     enum Source {
         case database(DatabaseReference, query: String)
         case file(path: String, options: CSVReadOptions)
+        case web(DatabaseReference, WebTable)
+        /// What a web server has answered.
+        case answer(WebAnswer)
     }
 
     enum Target {
@@ -16,10 +19,11 @@ struct CopyPlan {
     var source: Source
     var target: Target
 
-    /// The databases that the copy opens.
+    /// The databases and web servers that the copy opens.
     var databases: [DatabaseReference] {
         var all: [DatabaseReference] = []
         if case .database(let reference, _) = source { all.append(reference) }
+        if case .web(let reference, _) = source { all.append(reference) }
         if case .database(let reference, _, _) = target { all.append(reference) }
         return all
     }

@@ -28,6 +28,12 @@ struct DatabaseReference: Hashable {
         return String(name)
     }
 
+    /// Whether it names a web server: by the scheme of the URL, or of the one in the variable.
+    var isWeb: Bool {
+        let text = Self.variable(text).map { Environment.value(of: $0) ?? "" } ?? text
+        return HTTPHandler.urlSchemes.contains { text.lowercased().hasPrefix("\($0):") }
+    }
+
     /// The URL, parsed; warns of a password that all users of this machine can read.
     func url() throws -> ConnectionURL {
         if let variable = Self.variable(text) {
@@ -39,7 +45,7 @@ struct DatabaseReference: Hashable {
             }
         }
         let url = try ConnectionURL(text)
-        if url.password?.isEmpty == false || url.hasPasswordKey {
+        if url.password?.isEmpty == false || url.hasSecretKey {
             StandardError.warn(
                 "every user of this machine can read the password in the URL; use --password @NAME, --password-file, "
                     + "or @NAME for the whole URL"

@@ -16,6 +16,10 @@ struct ExecCommand: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
+    func validate() throws {
+        if DatabaseReference(url).isWeb { throw ValidationError("The URL is a web address, where no SQL is run.") }
+    }
+
     func run() async throws {
         let stopwatch = Stopwatch()
         let result = try await connection.with(url) { db in try await db.execute(SQLQuery(unsafeSQL: sql)) }

@@ -12,10 +12,14 @@ struct PasswordOptions: ParsableArguments {
     @Flag(help: "Ask for the password; done anyway on a terminal when the URL names a user and no password.")
     var promptPassword = false
 
+    @Option(help: "The bearer token for a web server, as @NAME of an environment variable.")
+    var token: String?
+
     func validate() throws {
         if [password != nil, passwordFile != nil, promptPassword].count(where: { $0 }) > 1 {
             throw ValidationError("--password, --password-file and --prompt-password exclude each other.")
         }
+        if token?.isEmpty == true { throw ValidationError("--token is empty; write @NAME.") }
         if password?.isEmpty == true { throw ValidationError("--password is empty; write @NAME.") }
     }
 
@@ -28,8 +32,10 @@ struct PasswordOptions: ParsableArguments {
         for reference in references where urls[reference] == nil {
             let url = try reference.url()
             urls[reference] = url
-            let isServer = Engine.answering(to: url.scheme)?.isServer ?? url.hasAuthority
-            if isServer, url.password == nil, !url.hasPasswordKey { lacking.append(reference) }
+            // On the web a password goes with a user's name.
+            let isServer =
+                url.isWeb ? url.user != nil : Engine.answering(to: url.scheme)?.isServer ?? url.hasAuthority
+            if isServer, url.password == nil, !url.hasSecretKey { lacking.append(reference) }
         }
         if let source {
             guard lacking.count == 1 else { throw misplaced(urls.count, lacking.count) }
@@ -43,6 +49,17 @@ struct PasswordOptions: ParsableArguments {
             if promptPassword, lacking.isEmpty { throw misplaced(urls.count, 0) }
         }
         return urls
+    }
+
+    /// The token for the one web server among the databases; `nil` if none was given.
+    func token(for urls: [DatabaseReference: ConnectionURL]) throws -> Secret? {
+        guard let token else { return nil }
+        guard let url = urls.values.first(where: \.isWeb), url.user == nil, !url.hasSecretKey else {
+            throw ValidationError("--token has no use: there is no web address without user, token or key.")
+        }
+        if let variable = DatabaseReference.variable(token) { return try Environment.requiredSecret(of: variable) }
+        StandardError.warn("every user of this machine can read a token behind --token; write @NAME")
+        return Secret(token)
     }
 
     /// What --password or --password-file give; `nil` if neither is there.
@@ -74,8 +91,11 @@ extension ConnectionURL {
     /// Whether the URL names a user and is not about a socket, where the system vouches for the user.
     fileprivate var namesUser: Bool { user != nil && !items.keys.contains("socket") && !items.keys.contains("host") }
 
-    /// Whether a password stands among the keys, where libpq has one too.
-    var hasPasswordKey: Bool { items.keys.contains("password") }
+    /// Whether a password or token stands among the keys.
+    var hasSecretKey: Bool { items.keys.contains { ["password", "token", "apiKey"].contains($0) } }
+
+    /// Whether a web server answers to it.
+    var isWeb: Bool { HTTPHandler.urlSchemes.contains(scheme) }
 
     /// The URL as people say it, without password and keys.
     var withoutKeys: String {

@@ -5,14 +5,14 @@ internal import ConnHandlers
 struct PingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ping",
-        abstract: "Connect and run a query step by step; name the step that fails.",
+        abstract: "Connect and ask something step by step; name the step that fails.",
         discussion: """
-            The steps to a server are url, dns, tcp, tls, login and query; to a file url, open and query. Each has a \
-            line with its time, and the command stops at the first that fails and says why.
+            The steps to a server are url, dns, tcp, tls, login and query; on the web url, dns, tcp, tls and http; to a \
+            file url, open and query. Each has a line with its time, and the command stops at the first that fails and says why.
             """
     )
 
-    @Argument(help: "The database: its URL, or @NAME for the variable that holds it.")
+    @Argument(help: "The database or web server: its URL, or @NAME for the variable that holds it.")
     var url: String
 
     @OptionGroup var connection: ConnectionOptions
@@ -20,6 +20,7 @@ struct PingCommand: AsyncParsableCommand {
     func run() async throws {
         let report = StepReport()
         let reference = DatabaseReference(url)
+        if reference.isWeb { return try await pingWeb(report, reference) }
         let db = try await report.step("url") {
             let databases = try connection.databases([reference])
             // The engine reads the URL and checks its keys; nothing is opened.
@@ -44,5 +45,19 @@ struct PingCommand: AsyncParsableCommand {
             throw error
         }
         await db.shutdown()
+    }
+
+    private func pingWeb(_ report: StepReport, _ reference: DatabaseReference) async throws {
+        let http = try await report.step("url") {
+            let databases = try connection.databases([reference])
+            return (try await databases.web(reference), try databases.url(of: reference).withoutKeys)
+        }
+        do {
+            try await WebPing(report, http, limit: connection.configuration.connectTimeout).run()
+        } catch {
+            await http.shutdown()
+            throw error
+        }
+        await http.shutdown()
     }
 }

@@ -5,13 +5,13 @@ internal import ConnHandlers
 struct QueryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query",
-        abstract: "Show the rows of a query as a table, CSV or markdown."
+        abstract: "Show the rows of a query, or of a table on the web, as a table, CSV or markdown."
     )
 
-    @Argument(help: "The database, for example sqlite:plant.db.")
+    @Argument(help: "The database, for example sqlite:plant.db, or a web server.")
     var url: String
 
-    @Argument(help: "The query. Quote it for the shell.")
+    @Argument(help: "The query; of a web server path and query behind its URL. Quote it for the shell.")
     var sql: String
 
     @Option(
@@ -26,27 +26,48 @@ struct QueryCommand: AsyncParsableCommand {
     @Option(help: "The most rows that a table on the terminal shows.")
     var maxRows = 100
 
+    @OptionGroup var web: WebOptions
+
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
+        if !DatabaseReference(url).isWeb { try web.refuse("the URL is a database's") }
         if maxRows < 0 { throw ValidationError("--max-rows is \(maxRows); it must be 0 or more.") }
     }
 
     func run() async throws {
         let format = format ?? output.flatMap(OutputFormat.init(path:)) ?? .table
         let stopwatch = Stopwatch()
-        let rows = try await connection.with(url) { db in
-            switch format {
-            case .csv:
-                return try await writeCSV(db)
-            case .table, .markdown:
-                let frame = try await db.readFrame(SQLQuery(unsafeSQL: sql))
-                let text = format == .table ? table(frame) : frame.markdown()
-                try TextOutput.write(text, to: output)
-                return frame.rowCount
+        let reference = DatabaseReference(url)
+        let rows: Int
+        if reference.isWeb {
+            let table = try web.table(sql)
+            let answer = try await connection.databases([reference]).withWeb(reference) { try await table.fetch($0) }
+            rows = try write(answer.frame(), format)
+        } else {
+            rows = try await connection.with(url) { db in
+                if format == .csv { return try await writeCSV(db) }
+                return try write(try await db.readFrame(SQLQuery(unsafeSQL: sql)), format)
             }
         }
         StandardError.say("\(Quantity.count(rows, "row")) in \(stopwatch.elapsed)")
+    }
+
+    private func write(_ frame: DataFrame, _ format: OutputFormat) throws -> Int {
+        switch format {
+        case .csv:
+            let writer = try output.map { try CSVWriter(path: $0) } ?? CSVWriter(descriptor: 1)
+            do {
+                try writer.write(frame)
+                try writer.finish()
+            } catch {
+                writer.cancel()
+                throw error
+            }
+        case .table: try TextOutput.write(table(frame), to: output)
+        case .markdown: try TextOutput.write(frame.markdown(), to: output)
+        }
+        return frame.rowCount
     }
 
     private func table(_ frame: DataFrame) -> String {

@@ -33,42 +33,13 @@ struct ServerPing {
             report.line("dns", "-", "not needed: a unix socket")
             try await reach(socket: socket)
         } else {
-            try await reach(hosts: try await resolve())
+            let steps = HostSteps(report, limit: limit)
+            try await steps.reach(try await steps.resolve(properties.hosts), port: server.port)
         }
         try await logIn()
     }
 
-    // MARK: dns and tcp
-
-    /// The addresses of each host; fails if none has any.
-    private func resolve() async throws -> [(host: ConnectionURL.Host, addresses: [String])] {
-        let limit = limit
-        return try await report.step("dns") {
-            try await firstError(of: properties.hosts, "has no address") { (host) throws(ConnError) in
-                let addresses = try await BlockingThread.run { () throws(ConnError) in
-                    try HostResolver.system.addresses(of: host.name, within: limit)
-                }
-                let isAddress = HostResolver.isAddress(host.name)
-                return (
-                    (host, addresses),
-                    isAddress ? "\(host.name) is an address" : "\(host.name) is \(addresses.joined(separator: ", "))"
-                )
-            }
-        }
-    }
-
-    private func reach(hosts: [(host: ConnectionURL.Host, addresses: [String])]) async throws {
-        let (limit, port) = (limit, server.port)
-        try await report.step("tcp") {
-            try await firstError(of: hosts, "cannot be reached") { (host, addresses) throws(ConnError) in
-                let hostPort = host.port ?? port
-                let address = try await BlockingThread.run { () throws(ConnError) in
-                    try NetworkProbe.connect(to: host.name, addresses: addresses, port: hostPort, within: limit)
-                }
-                return ((), "\(ConnectionURL.Host(address, port: hostPort)) accepts connections")
-            }
-        }
-    }
+    // MARK: tcp
 
     private func reach(socket: String) async throws {
         let inFolder = server.socketName(properties.port ?? server.port).map { "\(socket)/\($0)" }
@@ -81,29 +52,6 @@ struct ServerPing {
             }
             return ((), "the socket accepts connections")
         }
-    }
-
-    /// Takes a step for each of several servers: one that works is enough, and the text tells of the others too.
-    private func firstError<Item, R>(
-        of items: [Item],
-        _ failure: String,
-        _ body: (Item) async throws(ConnError) -> (R, String)
-    ) async throws(ConnError) -> ([R], String) {
-        var results: [R] = []
-        var texts: [String] = []
-        var first: ConnError?
-        for item in items {
-            do {
-                let (result, text) = try await body(item)
-                results.append(result)
-                texts.append(text)
-            } catch {
-                if first == nil { first = error }
-                texts.append("one of the hosts \(failure): \(error.message)")
-            }
-        }
-        if results.isEmpty, let first { throw first }
-        return (results, texts.joined(separator: "; "))
     }
 
     // MARK: tls and login
@@ -128,12 +76,8 @@ struct ServerPing {
         // Of a socket there are no hosts.
         let isLocal = properties.hosts.allSatisfy { TLSSettings.isLoopback($0.name) }
         if properties.tls == nil, isLocal { return (false, "off: the server is on this machine") }
-        switch (properties.tls ?? .verifyFull).verification {
-        case .off: return (false, "off, as the URL says: everything goes in clear")
-        case .require: return (true, "encrypted, but any certificate would do")
-        case .verifyCA: return (true, "certificate checked, without its name")
-        case .verifyFull: return (true, "certificate and its name checked")
-        }
+        let tls = properties.tls ?? .verifyFull
+        return (tls.isOn, tls.words)
     }
 
     /// Whether the server itself refused, which it can do only behind TLS.

@@ -1,0 +1,74 @@
+internal import ArgumentParser
+internal import ConnHandlers
+internal import Gzip
+
+/// A table that a web server gives: what to ask for, and how to read the answer.
+struct WebTable {
+    /// The forms of tables on the web.
+    enum Form: String, ExpressibleByArgument, CaseIterable {
+        case csv, json
+    }
+
+    /// Path and query behind the URL; empty for the URL itself.
+    var target: String
+    /// `nil`: by the answer's media type, then by the ending of its path.
+    var form: Form?
+    /// Where in the JSON the rows are, `result.records` for example; empty for the whole.
+    var rowsPath = ""
+    var options = CSVReadOptions()
+
+    /// Gets the answer's bytes; every try again starts anew.
+    func fetch(_ http: HTTPHandler) async throws -> WebAnswer {
+        let answer = try await http.get(target, headers: ["Accept": accept])
+        let form = try form ?? Self.form(of: answer)
+        return WebAnswer(bytes: answer.bytes, form: form, table: self)
+    }
+
+    private var accept: String {
+        switch form {
+        case .csv: "text/csv, */*;q=0.5"
+        case .json: "application/json, */*;q=0.5"
+        case nil: "text/csv, application/json;q=0.9, */*;q=0.5"
+        }
+    }
+
+    private static func form(of answer: HTTPResponse) throws(ConnError) -> Form {
+        let type = answer.headers["Content-Type"]?.lowercased() ?? ""
+        if type.contains("csv") || type.contains("tab-separated") { return .csv }
+        if type.contains("json") { return .json }
+        var path = answer.url.path.lowercased()
+        if path.hasSuffix(".gz") { path.removeLast(3) }
+        if path.hasSuffix(".csv") { return .csv }
+        if path.hasSuffix(".json") || path.hasSuffix(".jsonl") { return .json }
+        throw ConnError(
+            .conversion,
+            "The answer of \(answer.url) is neither CSV nor JSON by its type"
+                + (type.isEmpty ? "" : " '\(type)'") + " or name",
+            advice: "say what it is with --form"
+        )
+    }
+}
+
+/// What a web server answered, to be read as often as needed.
+struct WebAnswer: Sendable {
+    let bytes: [UInt8]
+    let form: WebTable.Form
+    let table: WebTable
+
+    /// A reader of CSV, which may be compressed.
+    func reader() throws(FrameError) -> CSVReader {
+        try CSVReader(bytes: bytes, compression: .automatic, options: table.options)
+    }
+
+    /// All rows in one frame.
+    func frame() throws(FrameError) -> DataFrame {
+        switch form {
+        case .csv:
+            return try DataFrame(csv: bytes, compression: .automatic, options: table.options)
+        case .json:
+            var options = JSONReadOptions(path: JSONPath(table.rowsPath.split(separator: ".").map(String.init)))
+            options.schema = table.options.schema
+            return try DataFrame(json: bytes, options: options)
+        }
+    }
+}
