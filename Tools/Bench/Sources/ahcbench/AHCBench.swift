@@ -7,6 +7,7 @@ import CBaseline
 import CBaselineHTTP
 import FoundationEssentials
 import NIOCore
+import NIOHTTP1
 import OursSupport
 
 @main
