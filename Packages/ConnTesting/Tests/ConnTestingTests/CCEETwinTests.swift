@@ -86,7 +86,7 @@ extension ConnTestingTests {
                 "/api/3/action/datastore_search?resource_id=\(resource)&fields=NONE"
             )
             #expect(wrong.status == 409 && wrong.text.contains(#""fields":["field"#))
-            twin.answerFailure(type: "Not Authorized Error", message: "No.")
+            twin.answerFailure(type: "Authorization Error", message: "No.")
             let under200 = try TestAnswer(twin.port, "GET", "/api/3/action/package_list")
             #expect(under200.status == 200 && under200.text.contains(#""success":false"#))
             let body = try TestAnswer(twin.port, "POST", "/api/3/action/package_list", body: "{")

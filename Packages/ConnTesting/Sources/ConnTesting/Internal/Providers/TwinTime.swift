@@ -92,6 +92,7 @@ enum TwinTime {
     /// A length such as `10m`, `1h`, `1d`, or seconds as text.
     static func interval(_ text: String) -> Int64? {
         if let seconds = Int64(text) { return seconds > 0 ? seconds * 1_000 : nil }
+        if text.hasSuffix("ms") { return Int64(text.dropLast(2)).flatMap { $0 > 0 ? $0 : nil } }
         guard let unit = text.last, let count = Int64(text.dropLast()), count > 0 else { return nil }
         switch unit {
         case "s": return count * 1_000
@@ -105,7 +106,7 @@ enum TwinTime {
 
     /// A moment as Bazefield takes it: milliseconds since 1970, ISO 8601, or shorthand.
     ///
-    /// Shorthand is `*` for now, a unit that rounds down in local time, and one step: `*d`, `*-1d`, `*d-1d`, `*M-1M`.
+    /// Shorthand is `*` for now, a unit that rounds down in local time, and steps: `*d`, `*-1d`, `*d-1d`, `*M-1M+6h`.
     static func bazefield(_ text: String, now: Int64, offset minutes: Int) -> Int64? {
         if let moment = Int64(text) { return moment }
         guard text.hasPrefix("*") else { return parse(text, offset: minutes) }
@@ -116,12 +117,14 @@ enum TwinTime {
             local = rounded
             rest = rest.dropFirst()
         }
-        if !rest.isEmpty {
-            guard let sign = rest.first, sign == "-" || sign == "+", let unit = rest.last,
-                let count = Int(rest.dropFirst().dropLast())
+        while !rest.isEmpty {
+            let digits = rest.dropFirst().prefix { $0.isNumber }
+            guard let sign = rest.first, sign == "-" || sign == "+", let count = Int(digits),
+                let unit = rest.dropFirst(1 + digits.count).first,
+                let moved = moved(local, sign == "-" ? -count : count, unit)
             else { return nil }
-            guard let moved = moved(local, sign == "-" ? -count : count, unit) else { return nil }
             local = moved
+            rest = rest.dropFirst(2 + digits.count)
         }
         return local - Int64(minutes) * 60_000
     }

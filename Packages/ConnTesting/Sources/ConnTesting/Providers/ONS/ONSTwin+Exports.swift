@@ -129,7 +129,7 @@ extension ONSTwin {
             (query.origin == nil || query.origin == message.origin)
                 && (query.destination == nil || query.destination == message.destination)
                 && (query.status == nil || query.status == message.status)
-                && (query.message.map { message.text.contains($0) } ?? true)
+                && (query.message.map { $0.isEmpty || message.text.contains($0) } ?? true)
         }
     }
 }
