@@ -18,6 +18,7 @@ let package = Package(
         .package(path: "../Packages/SQLCore"),
         .package(path: "../Packages/SQLite"),
         .package(path: "../Packages/PgSQL"),
+        .package(path: "../Packages/HTTPProviders"),
         .package(path: "../Packages/ConnTesting"),
         .package(path: "../Packages/ConnHandlers"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -41,6 +42,16 @@ let package = Package(
                 .product(name: "ConnTesting", package: "ConnTesting"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HTTPProvidersIntegrationTests",
+            dependencies: [
+                .product(name: "HTTPProviders", package: "HTTPProviders"),
+                .product(name: "ConnCoreTesting", package: "ConnCore"),
+                .product(name: "ConnTesting", package: "ConnTesting"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),
