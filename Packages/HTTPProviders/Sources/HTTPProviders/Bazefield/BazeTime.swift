@@ -53,9 +53,10 @@ public struct BazeTime: Sendable, Hashable {
     /// A time without a zone, which the server reads by its own rules.
     public static func local(_ time: LocalDateTime) -> BazeTime { BazeTime(.local(time)) }
 
-    /// The moment moved by `amount` units; only of ``now`` and ``start(of:)``, others are moved where that needs no calendar.
+    /// The moment moved by `amount` units: by the server for ``now`` and ``start(of:)``, here for absolute ones.
     ///
-    /// An absolute moment is not moved by months or years: the result is the same moment.
+    /// Months and years of an absolute moment are those of UTC's calendar; a day that the month does not have becomes its
+    /// last. A moment that would lie beyond all calendars stays where it is.
     public func adding(_ amount: Int, _ unit: BazeUnit) -> BazeTime {
         switch form {
         case .shorthand(let start, let shifts):
@@ -116,10 +117,23 @@ public struct BazeTime: Sendable, Hashable {
     }
 
     private static func moved(_ value: Int64, _ amount: Int, _ unit: BazeUnit) -> Int64 {
-        guard let length = unit.milliseconds else { return value }
+        guard let length = unit.milliseconds else { return movedByMonths(value, amount, unit == .year ? 12 : 1) }
         let (step, isTooLong) = length.multipliedReportingOverflow(by: Int64(amount))
         let (sum, isTooFar) = value.addingReportingOverflow(step)
         return isTooLong || isTooFar ? value : sum
+    }
+
+    private static func movedByMonths(_ value: Int64, _ amount: Int, _ months: Int) -> Int64 {
+        let time = LocalDateTime(ticks: value, unit: .millisecond)
+        let (count, isTooLong) = amount.multipliedReportingOverflow(by: months)
+        guard let date = time.date, !isTooLong, count.magnitude < 1_000_000 else { return value }
+        let month = date.year * 12 + date.month - 1 + count
+        let year = month >= 0 ? month / 12 : (month - 11) / 12
+        for day in stride(from: date.day, through: min(date.day, 28), by: -1) {
+            guard let moved = CalendarDate(year: year, month: month - year * 12 + 1, day: day) else { continue }
+            return value + Int64(moved.daysSinceEpoch - date.daysSinceEpoch) * 86_400_000
+        }
+        return value
     }
 
     /// `[unit] (sign number unit)*`, behind the `*`.

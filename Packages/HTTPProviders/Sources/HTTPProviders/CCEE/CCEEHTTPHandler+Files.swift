@@ -103,8 +103,7 @@ extension CCEEHTTPHandler {
     ///   - id: The resource.
     ///   - file: The target, in a folder that is there. Its bytes are CCEE's: perhaps gzip, whatever its name says.
     ///   - progress: Told how far it is.
-    /// - Throws: `.providerBlocked` for the firewall's page; `.corrupted` for another page in place of the data, which is
-    ///   left at the target.
+    /// - Throws: `.providerBlocked` for the firewall's page; `.corrupted` for another page in place of the data.
     @available(*, noasync)
     @discardableResult
     public func downloadResource(
@@ -141,7 +140,7 @@ extension CCEEHTTPHandler {
         }
     }
 
-    /// A page under 200 is no download.
+    /// A page is no download, even one that says it were a file.
     private func checked(_ download: HTTPDownload) throws(ConnError) -> HTTPDownload {
         if let head = SavedFile.head(of: download.path) { try Self.refusePage(head, "The download") }
         return download
@@ -149,7 +148,7 @@ extension CCEEHTTPHandler {
 
     private static func fileRequest(_ target: String, _ query: HTTPQuery = HTTPQuery()) -> HTTPRequest {
         var request = HTTPRequest(.get, target, query: query)
-        request.headers["Accept"] = "text/csv, */*;q=0.5"
+        request.headers["Accept"] = fileTypes
         return request
     }
 

@@ -48,13 +48,24 @@ public final class CCEEHTTPHandler: HTTPHandling {
         engine.close()
     }
 
-    /// Recognises the firewall's page for the plain verbs too.
+    /// Recognises the firewall's page for the plain verbs too, and pages in place of files before they take a file's
+    /// place.
     private static let blockRecogniser = HTTPInterceptor(
         "CCEE block page",
-        after: { (_: HTTPRequest, response: inout HTTPResponse) throws(ConnError) in
+        after: { (request: HTTPRequest, response: inout HTTPResponse) throws(ConnError) in
             if let error = CCEEBlockPage.error(response) { throw error }
+            guard request.headers["Accept"] == fileTypes, response.isSuccess, response.isPage else { return }
+            throw ConnError(
+                .corrupted,
+                "CCEE answered \(response.method) \(response.url) with a web page instead of a file",
+                advice: "open the resource's page in a browser to see why",
+                outcome: .unknown
+            )
         }
     )
+
+    /// What a request for a file accepts.
+    static let fileTypes = "text/csv, */*;q=0.5"
 
     /// Splits a URL into properties and options: `https://dadosabertos.ccee.org.br?contact=ops@example.com`.
     ///

@@ -22,6 +22,27 @@ extension ConnError {
         serverDetail = error.detail
     }
 
+    /// The error of a workbook that came but cannot be read; `what` begins the sentence.
+    init(_ error: SpreadsheetError, reading what: String) {
+        let kind: Kind =
+            switch error.kind {
+            case .limit: .resourceExhausted
+            case .conversion, .nullValue: .conversion
+            case .invalidArgument, .schemaMismatch, .duplicateColumn, .unknownSheet: .invalidInput
+            case .unsupported: .unsupported
+            case .file: .resourceExhausted
+            default: .corrupted
+            }
+        self.init(
+            kind,
+            "\(what) cannot be read as a workbook: \(Self.clause("\(error)"))",
+            advice: kind == .corrupted ? "export it again" : "declare other header rows, or read the bytes yourself",
+            outcome: .unknown,
+            underlying: error
+        )
+        serverDetail = error.detail
+    }
+
     /// The clause of a sentence: without its full stop.
     static func clause(_ sentence: String) -> String {
         sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence

@@ -160,8 +160,14 @@ struct JSONCursor {
 
     private mutating func number() throws(JSONFailure) -> Double {
         let start = index
-        let marks: [UInt8] = [UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), 0x65, 0x45]
-        while index < bytes.count, (0x30...0x39).contains(bytes[index]) || marks.contains(bytes[index]) { index += 1 }
+        loop: while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
+                UInt8(ascii: "e"), UInt8(ascii: "E"):
+                index += 1
+            default: break loop
+            }
+        }
         guard let value = Double(Substring(decoding: bytes[start..<index], as: UTF8.self)), value.isFinite else {
             throw failure("a number is malformed or too large")
         }
@@ -234,7 +240,12 @@ struct JSONCursor {
     // MARK: Bytes
 
     private mutating func skipSpace() {
-        while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+        while index < bytes.count {
+            switch bytes[index] {
+            case 0x20, 0x09, 0x0A, 0x0D: index += 1
+            default: return
+            }
+        }
     }
 
     private mutating func take(_ byte: UInt8) -> Bool {

@@ -38,6 +38,10 @@ struct BazeTimeTests {
         #expect(BazeTime.local(LocalDateTime("2024-01-01 00:00:00")!).milliseconds(now: now) == nil)
         #expect(BazeTime.now.adding(.max, .week).milliseconds(now: now) == nil)
         #expect(BazeTime.milliseconds(5).adding(2, .second) == .milliseconds(2_005))
+        #expect(BazeTime("2024-01-31T10:00:00Z")?.adding(1, .month) == BazeTime("2024-02-29T10:00:00Z"))
+        #expect(BazeTime("2024-02-29T10:00:00Z")?.adding(-1, .year) == BazeTime("2023-02-28T10:00:00Z"))
+        #expect(BazeTime("2024-01-15T00:00:00Z")?.adding(-13, .month) == BazeTime("2022-12-15T00:00:00Z"))
+        #expect(BazeTime.milliseconds(5).adding(.max, .month) == .milliseconds(5))
     }
 
     @Test func intervalsAreRenderedByFamily() {

@@ -134,6 +134,16 @@ struct CCEETwinTests {
         twin.server.fail(.html) { $0.path.hasPrefix("/download/") }
         let page = await connError { _ = try await ccee.resourceFrame(id) }
         #expect(page?.kind == .corrupted)
+        // Neither a page nor a block touches a file that is there.
+        twin.server.fail(.html) { $0.path.hasPrefix("/download/") }
+        #expect(await connError { _ = try await ccee.downloadResource(id, to: path) }?.kind == .corrupted)
+        twin.block()
+        twin.server.fail(.answer(.html("<html>Acesso bloqueado</html>", status: 403))) {
+            $0.path.hasPrefix("/download/")
+        }
+        #expect(await connError { _ = try await ccee.downloadResource(id, to: path) }?.kind == .providerBlocked)
+        #expect(await connError { _ = try await ccee.downloadResource(id, to: path) }?.kind == .providerBlocked)
+        #expect(try CCEEHTTPHandler.frame(fileAt: path).difference(from: expected) == nil)
     }
 
     @Test func failuresUnder200AreErrors() async throws {

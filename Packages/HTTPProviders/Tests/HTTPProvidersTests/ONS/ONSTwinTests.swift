@@ -1,4 +1,5 @@
 import ConnTesting
+import Foundation
 import HTTPProviders
 import Testing
 
@@ -39,6 +40,63 @@ struct ONSTwinTests {
         #expect(sent.headers["Origin"] == "https://apps18.ons.org.br")
         #expect(sent.text.contains(#""dataInicio":"2024-01-31T00:00:00.000Z""#))
         #expect(sent.text.contains(#""idsConjuntos":[7]"#))
+    }
+
+    @Test func reportsAreFramesBySheet() async throws {
+        let twin = try ONSTwin().start()
+        defer { twin.stop() }
+        let ons = try await ONSHTTPHandler(properties(twin, .sager), retry: retry)
+        defer { ons.close() }
+        let day = day
+        for sharesStrings in [true, false] {
+            twin.sharesStrings = sharesStrings
+            let sheets = try await ons.sagerFrames(ONSSagerReport(day))
+            #expect(sheets.keys.sorted() == ["Patamares", "Restrições"])
+            let levels = try #require(sheets["Patamares"])
+            #expect(levels.columnNames == ["Usina", "Data", "Geração (MW)", "Disponibilidade (MW)"])
+            #expect(levels.rowCount == 96)
+            #expect(try levels["Geração (MW)", as: Double.self][2] == 2.5)
+            #expect(try levels["Disponibilidade (MW)"].isNull(at: 0))
+            let limits = try #require(sheets["Restrições"])
+            #expect(Array(try limits["Motivo", as: String.self]) == ["Razão elétrica", "Atendimento à confiabilidade"])
+        }
+        let reference = try await onThread { try ons.sagerFrames(ONSSagerReport(day, kind: .referenceGeneration)) }
+        #expect(reference["Geração Referência"]?.columnNames.first == "Usina")
+        #expect(try await ons.sagerFrames(ONSSagerReport(ONSPeriod(CalendarDate("2009-01-01")!))).isEmpty)
+    }
+
+    @Test func cutReportsAreErrors() async throws {
+        let twin = try ONSTwin().start()
+        defer { twin.stop() }
+        let ons = try await ONSHTTPHandler(properties(twin, .sager), retry: retry)
+        defer { ons.close() }
+        let report = ONSSagerReport(day)
+        for count in [1, 100, 3_000] {
+            twin.truncateReports(toBytes: count)
+            let error = await connError { _ = try await ons.sagerFrames(report) }
+            #expect(error?.kind == .corrupted, "\(count)")
+            #expect(error?.retry == .never)
+        }
+        twin.server.fail(.html) { $0.path.hasSuffix("exportarRelatorio") }
+        #expect(await connError { _ = try await ons.sagerFrames(report) }?.kind == .invalidInput)
+    }
+
+    @Test func reportsAreDownloadedAndReadFromFiles() async throws {
+        let twin = try ONSTwin().start()
+        defer { twin.stop() }
+        let ons = try await ONSHTTPHandler(properties(twin, .sager), retry: retry)
+        defer { ons.close() }
+        let path = NSTemporaryDirectory() + UUID().uuidString + ".xlsx"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try await ons.download(
+            try ons.sagerRequest(ONSSagerReport(day)),
+            to: path,
+            options: CallOptions(idempotent: true)
+        )
+        #expect(try ONSHTTPHandler.sagerFrames(fileAt: path)["Patamares"]?.rowCount == 96)
+        try Data().write(to: URL(filePath: path))
+        #expect(try ONSHTTPHandler.sagerFrames(fileAt: path).isEmpty)
+        #expect(await connError { _ = try ONSHTTPHandler.sagerFrames(fileAt: "/nowhere.xlsx") }?.kind == .notFound)
     }
 
     @Test func anEmptyBodyIsNoData() async throws {
