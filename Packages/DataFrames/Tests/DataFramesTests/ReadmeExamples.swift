@@ -131,7 +131,8 @@ struct ReadmeTests {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().path
         let readme = try lines(folder + "/../../README.md")
         let source = try [
-            "/ReadmeExamples.swift", "/CSV/ReadmeExamplesCSV.swift", "/../GzipTests/ReadmeExamplesGzip.swift",
+            "/ReadmeExamples.swift", "/CSV/ReadmeExamplesCSV.swift", "/JSON/ReadmeExamplesJSON.swift",
+            "/../GzipTests/ReadmeExamplesGzip.swift",
         ]
         .flatMap { try lines(folder + $0) }
         var names: [String] = []
@@ -147,7 +148,8 @@ struct ReadmeTests {
             names.append(name)
         }
         let all = [
-            "first", "work", "decode", "build", "csv", "csv-read", "csv-stream", "csv-error", "csv-brazilian", "gzip",
+            "first", "work", "decode", "build", "csv", "csv-read", "csv-stream", "csv-error", "csv-brazilian", "json",
+            "json-write", "gzip",
             "errors",
         ]
         #expect(Set(names) == Set(all))

@@ -70,4 +70,28 @@ struct GzipCSVTests {
         }
         #expect((plain?.underlying as? GzipError)?.kind == .corrupt)
     }
+
+    @Test("JSON under gzip, whole, cut and too large")
+    func json() throws {
+        let text = Array("[{\"a\": 1}, {\"a\": 2}]".utf8)
+        let bytes = try GzipBytes.compress(text)
+        #expect(try DataFrame(json: bytes, compression: .automatic).rowCount == 2)
+        #expect(try DataFrame(json: text, compression: .automatic).rowCount == 2)
+        let cut = #expect(throws: FrameError.self) {
+            try DataFrame(json: Array(bytes.dropLast()), compression: .gzip)
+        }
+        #expect((cut?.underlying as? GzipError)?.kind == .truncated)
+        let large = #expect(throws: FrameError.self) {
+            try DataFrame(json: bytes, compression: .gzip, maximumBytes: 10)
+        }
+        #expect((large?.underlying as? GzipError)?.kind == .limit)
+        let path = "/tmp/gzip-json-\(UInt64.random(in: 0 ... .max)).json"
+        defer { unlink(path) }
+        let file = try #require(fopen(path, "w"))
+        #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+        fclose(file)
+        #expect(try DataFrame(jsonFile: path, compression: .automatic).rowCount == 2)
+        let plain = #expect(throws: FrameError.self) { try DataFrame(jsonFile: path) }
+        #expect(plain?.message.contains("module Gzip") == true)
+    }
 }

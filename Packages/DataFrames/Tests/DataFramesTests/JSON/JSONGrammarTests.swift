@@ -201,7 +201,7 @@ struct JSONGrammarTests {
         loose.nested = .typed
         settings.append(loose)
         var successes = 0
-        for _ in 0..<400 {
+        for _ in 0..<100 {
             let soup = (0..<Int.random(in: 1...30, using: &generator)).map { _ in
                 pieces.randomElement(using: &generator) ?? ""
             }
