@@ -190,6 +190,13 @@ struct JSONColumnParser {
                 node.pointee.count &+= 1
                 return
             }
+            if kind == .double, number.digits <= 19, !number.hasExponent, number.decimals > 0,
+                let value = DecimalToDouble.convert(number.magnitude, exponent: 0 &- number.decimals)
+            {
+                node.pointee.doubles.unsafelyUnwrapped.append(number.isNegative ? -value : value)
+                node.pointee.count &+= 1
+                return
+            }
             try self.number(number, into: node)
         } else {
             try other(byte, into: node, depth: depth)

@@ -49,13 +49,70 @@ extension TextKernels {
             ? Double(PowersOfTen.int64(exponent)) : 1e18 * Double(PowersOfTen.int64(exponent &- 18))
     }
 
-    /// The slow road of ``parseDouble(_:allowNonFinite:)``: checks the form, then lets the standard library round.
+    /// The slow road of ``parseDouble(_:allowNonFinite:)``: any length and exponent; the standard library rounds what the
+    /// first 19 digits leave open.
     @usableFromInline
     static func parseLongDouble(_ bytes: UnsafeBufferPointer<UInt8>, allowNonFinite: Bool) -> Double? {
+        if let value = parseNineteenDigits(bytes) { return value }
         guard isFloatingPoint(bytes) else { return allowNonFinite ? nonFinite(bytes) : nil }
         // Rounds once and knows no locale; the form was checked above.
         guard let value = Double(String(decoding: bytes, as: UTF8.self)) else { return nil }
         return value.isFinite ? value : nil
+    }
+
+    /// Rounds by the first 19 digits; nil when they leave it open, or when the text is no number.
+    private static func parseNineteenDigits(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+        guard let base = bytes.baseAddress, bytes.count > 0 else { return nil }
+        let count = bytes.count
+        let isNegative = base[0] == 0x2D
+        var index = isNegative || base[0] == 0x2B ? 1 : 0
+        var mantissa: UInt64 = 0
+        /// Digits of the mantissa, zeros in front not counted.
+        var digits = 0
+        var exponent = 0
+        var isCut = false
+        var hasDigit = false
+        var isFraction = false
+        while index < count {
+            let digit = base[index] &- 0x30
+            if digit > 9 {
+                if base[index] != 0x2E || isFraction { break }
+                isFraction = true
+                index &+= 1
+                continue
+            }
+            hasDigit = true
+            if digits < 19 {
+                mantissa = mantissa &* 10 &+ UInt64(digit)
+                if mantissa > 0 { digits &+= 1 }
+                if isFraction { exponent &-= 1 }
+            } else {
+                if digit > 0 { isCut = true }
+                if !isFraction { exponent &+= 1 }
+            }
+            index &+= 1
+        }
+        guard hasDigit else { return nil }
+        if index < count {
+            guard base[index] | 0x20 == 0x65 else { return nil }
+            index &+= 1
+            let isMinus = index < count && base[index] == 0x2D
+            if index < count, isMinus || base[index] == 0x2B { index &+= 1 }
+            let start = index
+            var power = 0
+            while index < count {
+                let digit = base[index] &- 0x30
+                if digit > 9 { return nil }
+                if power < 100_000 { power = power &* 10 &+ Int(digit) }
+                index &+= 1
+            }
+            if index == start { return nil }
+            exponent &+= isMinus ? 0 &- power : power
+        }
+        if mantissa == 0 { return isNegative ? -0.0 : 0 }
+        guard let value = DecimalToDouble.convert(mantissa, exponent: exponent) else { return nil }
+        if isCut, DecimalToDouble.convert(mantissa &+ 1, exponent: exponent) != value { return nil }
+        return isNegative ? -value : value
     }
 
     /// Reads like ``parseDouble(_:allowNonFinite:)``, rounded once to the nearest `Float`.
