@@ -63,7 +63,7 @@ extension CCEEHTTPHandler {
         types: [String: DataType] = [:],
         options: CallOptions = .default
     ) throws(ConnError) -> DataFrame {
-        try run(sqlCall(sql, types), options)
+        try run(try sqlCall(sql, types), options)
     }
 
     /// Reads the rows of one SELECT, where the portal allows it; suspends. See the sync form.
@@ -72,7 +72,7 @@ extension CCEEHTTPHandler {
         types: [String: DataType] = [:],
         options: CallOptions = .default
     ) async throws(ConnError) -> DataFrame {
-        try await run(sqlCall(sql, types), options)
+        try await run(try sqlCall(sql, types), options)
     }
 
     private func beginReading(
@@ -98,9 +98,17 @@ extension CCEEHTTPHandler {
         )
     }
 
-    private func sqlCall(_ sql: String, _ types: [String: DataType]) -> ProviderCall<DataFrame> {
+    /// By GET, or with a JSON body by POST where the URL would get too long for servers.
+    fileprivate static func request(_ action: String, _ parameters: HTTPQuery) throws(ConnError) -> HTTPRequest {
+        let path = path(of: action)
+        guard parameters.encoded.utf8.count > 4_000 else { return HTTPRequest(.get, path, query: parameters) }
+        let body = Dictionary(parameters.items.map { ($0.key, $0.value ?? "") }) { first, _ in first }
+        return HTTPRequest(.post, path, body: try .json(body))
+    }
+
+    private func sqlCall(_ sql: String, _ types: [String: DataType]) throws(ConnError) -> ProviderCall<DataFrame> {
         ProviderCall(
-            request: HTTPRequest(.get, Self.path(of: "datastore_search_sql"), query: ["sql": sql]),
+            request: try Self.request("datastore_search_sql", ["sql": sql]),
             read: { (response) throws(ConnError) in
                 let records = try CKANRecords(response, CCEEDatastoreQuery(resource: "", types: types))
                 guard !records.isTruncated else {
@@ -131,7 +139,7 @@ private struct DatastoreReading {
             let parameters = try query.parameters(offset: step.offset, limit: step.limit)
             let query = query
             return ProviderCall(
-                request: HTTPRequest(.get, CCEEHTTPHandler.path(of: "datastore_search"), query: parameters),
+                request: try CCEEHTTPHandler.request("datastore_search", parameters),
                 read: { (response) throws(ConnError) in try CKANRecords(response, query) },
                 explain: CKANEnvelope.explained
             )

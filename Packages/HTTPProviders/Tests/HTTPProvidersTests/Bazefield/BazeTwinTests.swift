@@ -138,6 +138,41 @@ struct BazeTwinTests {
         #expect(await error() == nil)
     }
 
+    @Test func oneDeadlineHoldsForAllWindows() async throws {
+        let twin = try BazefieldTwin().start()
+        defer { twin.stop() }
+        let baze = try await makeHandler(twin) { $0.maximumWindow = .seconds(3_600) }
+        defer { baze.close() }
+        twin.server.fail(.delay(.milliseconds(100)), count: nil)
+        let query = query(days: 4)
+        let options = CallOptions(timeout: .milliseconds(500), label: "nightly")
+        let start = ContinuousClock.now
+        let first = await connError { _ = try await onThread { try baze.rawFrame(query, options: options) } }
+        let second = await connError { _ = try await baze.rawFrame(query, options: options) }
+        // 96 windows of 100 ms each would take 9.6 s, or 2.4 s four at a time.
+        #expect(ContinuousClock.now - start < .seconds(4))
+        for error in [first, second] {
+            #expect(error?.kind == .timeout)
+            #expect(error?.label == "nightly")
+        }
+    }
+
+    @Test func cancellingEndsAllWindows() async throws {
+        let twin = try BazefieldTwin().start()
+        defer { twin.stop() }
+        let baze = try await makeHandler(twin) { $0.maximumWindow = .seconds(3_600) }
+        defer { baze.close() }
+        twin.server.hold { _ in true }
+        let query = query(days: 1)
+        let task = Task { await connError { _ = try await baze.rawFrame(query) } }
+        #expect(await twin.server.waitUntil(within: .seconds(20)) { $0.held == 4 })
+        task.cancel()
+        #expect(await task.value?.kind == .cancelled)
+        twin.server.release()
+        #expect(await twin.server.waitUntil(within: .seconds(20)) { $0.open == 0 })
+        #expect(twin.requests.count == 4)
+    }
+
     @Test func theFirstFailureEndsAllWindows() async throws {
         let twin = try BazefieldTwin().start()
         defer { twin.stop() }

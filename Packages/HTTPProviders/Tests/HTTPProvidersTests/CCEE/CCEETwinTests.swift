@@ -71,6 +71,18 @@ struct CCEETwinTests {
         #expect(try some["PLD_HORA"].type == .decimal(precision: 12, scale: 2))
     }
 
+    @Test func longQueriesGoInABody() async throws {
+        let twin = try CCEETwin().start()
+        defer { twin.stop() }
+        let ccee = try await makeHandler(twin)
+        defer { ccee.close() }
+        let names = (0..<1_000).map { CKANFilter.text("AGENTE \($0)") } + [.text("SUL")]
+        twin.server.fail(.status(502))
+        let frame = try await ccee.datastoreFrame(resource: resourceID(twin), filters: ["SUBMERCADO": .any(names)])
+        #expect(frame.rowCount == 744)
+        #expect(twin.requests.map(\.method) == ["POST", "POST"])
+    }
+
     @Test func aResourceThatGrowsMeanwhileIsReadAnew() async throws {
         let twin = try CCEETwin().start()
         defer { twin.stop() }
