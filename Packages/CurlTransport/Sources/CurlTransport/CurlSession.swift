@@ -1,4 +1,5 @@
 internal import CCurl
+internal import CCurlShims
 public import ConnCore
 
 /// The connections and the handle of one thread: for blocking callers.
@@ -7,9 +8,11 @@ public import ConnCore
 public final class CurlSession {
     private let settings: CurlSettings
     private let sockets = SocketTable()
-    private let driver = SessionDriver()
+    private let watch: SocketWatch
+    private let driver: SessionDriver
     private let handle: EasyHandle
-    private var multi: MultiHandle?
+    private var line: LoopGeneration?
+    private let stirred = UnsafeMutableBufferPointer<conn_stirred>.allocate(capacity: 16)
     private var current: CurlTransfer?
 
     /// Makes a session; connects nowhere.
@@ -19,12 +22,17 @@ public final class CurlSession {
     public init(_ settings: CurlSettings, share: CurlShare) throws(ConnError) {
         try settings.validate(share)
         self.settings = settings
+        let poller = try Poller()
+        watch = SocketWatch(sockets, poller)
+        driver = SessionDriver(poller)
+        stirred.initialize(repeating: conn_stirred())
         handle = try EasyHandle(settings: settings, share: share, sockets: sockets)
         try renew()
     }
 
     deinit {
         close()
+        stirred.deallocate()
     }
 
     /// Does a transfer from beginning to end; blocks.
@@ -39,7 +47,7 @@ public final class CurlSession {
     ///
     /// - Throws: `.closed` after ``close()``; `.misuse` if a transfer is under way, or this one was used before.
     public func begin(_ transfer: CurlTransfer) throws(CurlFailure) {
-        guard let multi else {
+        guard let line else {
             throw CurlFailure(ConnError(.closed, "The session is closed", advice: "make a new one"))
         }
         guard current == nil else {
@@ -50,7 +58,8 @@ public final class CurlSession {
             if transfer.isCancelled { throw ConnError(.cancelled, "The transfer was cancelled", phase: .connect) }
             try handle.prepare(transfer)
             handle.limits.started()
-            try multi.add(handle)
+            line.active = 1
+            try line.multi.add(handle)
         } catch {
             handle.release()
             throw CurlFailure(error)
@@ -64,29 +73,38 @@ public final class CurlSession {
     /// - Returns: The summary if the transfer has ended well, else `nil`.
     /// - Throws: Why the transfer failed; it has ended then.
     public func drive(until isDone: () -> Bool) throws(CurlFailure) -> CurlSummary? {
-        guard let multi, let current else {
+        guard let line, let current else {
             throw CurlFailure(ConnError(.misuse(.scopeFinished), "The session has no transfer to drive"))
         }
-        var running: Int32 = 0
         while true {
             if let failure = obey(current) { throw end(failure) }
-            curl_multi_perform(multi.multi, &running)
-            if let ended = multi.nextEnded() {
+            if settings.protocols == .ftp { line.actOnAll() } else { actOnTimer(line) }
+            if let ended = line.multi.nextEnded() {
                 let result = handle.result(ended.code)
-                leave(multi)
+                leave(line)
                 return try result.get()
             }
             if isDone() { return nil }
-            let wait = waitingTime()
+            let wait = waitingTime(line)
             if let failure = wait.failure { throw end(failure) }
-            curl_multi_poll(multi.multi, nil, 0, Int32(wait.milliseconds), nil)
+            if settings.protocols == .ftp {
+                // libcurl knows sockets of FTP that it does not tell of.
+                line.waitForAll(milliseconds: wait.milliseconds)
+            } else {
+                let count = watch.wait(stirred, milliseconds: wait.milliseconds)
+                for index in 0..<count {
+                    if let (_, events) = watch.stirred(stirred[index]) {
+                        line.act(on: stirred[index].descriptor, events)
+                    }
+                }
+            }
         }
     }
 
     /// Ends the transfer that was begun, if there is one, and closes its connection.
     public func abandon() {
-        guard let multi, current != nil else { return }
-        leave(multi)
+        guard let line, current != nil else { return }
+        leave(line)
     }
 
     /// Ends the waiting of ``drive(until:)``, so that it asks its condition again; from any thread, at any time.
@@ -100,9 +118,9 @@ public final class CurlSession {
 
     /// Closes kept connections that are not in use. Does nothing while a transfer is under way.
     public func closeIdle() {
-        guard multi != nil, current == nil, sockets.openCount > 0 else { return }
+        guard line != nil, current == nil, sockets.openCount > 0 else { return }
         driver.set(nil)
-        multi = nil
+        line = nil
         // Without memory for a new one, the session is closed.
         try? renew()
     }
@@ -111,15 +129,15 @@ public final class CurlSession {
     public func close() {
         abandon()
         driver.set(nil)
-        multi = nil
+        line = nil
     }
 
     // MARK: Parts
 
     private func renew() throws(ConnError) {
-        let multi = try MultiHandle(sockets: sockets, keeping: settings.maximumConnections)
-        self.multi = multi
-        driver.set(multi.multi)
+        let line = try LoopGeneration(0, watch: watch, keeping: settings.maximumConnections)
+        self.line = line
+        if settings.protocols == .ftp { driver.set(line.multi.multi) }
     }
 
     /// Does what other threads, or the receiver, wish for the transfer.
@@ -132,22 +150,31 @@ public final class CurlSession {
         return FailureMaker(handle).failed(code)
     }
 
-    private func waitingTime() -> (milliseconds: Int, failure: CurlFailure?) {
-        guard handle.limits.due != nil else { return (60_000, nil) }
+    private func actOnTimer(_ line: LoopGeneration) {
+        guard let timer = line.timer, timer.nanoseconds == 0 || timer <= .now else { return }
+        line.act()
+    }
+
+    private func waitingTime(_ line: LoopGeneration) -> (milliseconds: Int, failure: CurlFailure?) {
+        // A second at most: a timer that got lost would cost no more.
+        var milliseconds = 1_000
+        guard handle.limits.due != nil || line.timer != nil else { return (milliseconds, nil) }
         let now = MonotonicTime.now
+        if let timer = line.timer { milliseconds = min(milliseconds, timer.milliseconds(since: now)) }
         if let limit = handle.brokenLimit(at: now) { return (0, FailureMaker(handle).broke(limit)) }
-        guard let due = handle.limits.due else { return (60_000, nil) }
-        return (min(due.milliseconds(since: now), 60_000), nil)
+        if let due = handle.limits.due { milliseconds = min(milliseconds, due.milliseconds(since: now)) }
+        return (milliseconds, nil)
     }
 
     private func end(_ failure: CurlFailure) -> CurlFailure {
-        if let multi { leave(multi) }
+        if let line { leave(line) }
         return failure
     }
 
     /// Lets go of the transfer; one that has not ended loses its connection.
-    private func leave(_ multi: MultiHandle) {
-        multi.remove(handle)
+    private func leave(_ line: LoopGeneration) {
+        line.multi.remove(handle)
+        line.active = 0
         handle.release()
         current = nil
     }

@@ -6,14 +6,21 @@ internal import CCurl
 final class SessionDriver: TransferDriver, @unchecked Sendable {
     private let lock = Lock()
     private var multi: UnsafeMutableRawPointer?
+    private let poller: Poller
 
-    /// Says which multi handle to wake from now on; `nil` for none, before the old one is freed.
+    init(_ poller: Poller) {
+        self.poller = poller
+    }
+
+    /// Says which multi handle waits by itself and is to be woken from now on; `nil` for none, before the old one is
+    /// freed.
     func set(_ multi: UnsafeMutableRawPointer?) {
         lock.withLock { self.multi = multi }
     }
 
     /// Ends the current or the next wait of the driving thread.
     func wake() {
+        poller.wake()
         lock.withLock {
             if let multi { curl_multi_wakeup(multi) }
         }

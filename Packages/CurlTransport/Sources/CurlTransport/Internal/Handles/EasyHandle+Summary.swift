@@ -25,11 +25,11 @@ extension EasyHandle {
 
     private var summary: CurlSummary {
         var timings = CurlTimings()
-        timings.nameLookup = time(CURLINFO_NAMELOOKUP_TIME_T)
-        timings.connect = time(CURLINFO_CONNECT_TIME_T)
-        timings.tls = time(CURLINFO_APPCONNECT_TIME_T)
-        timings.firstByte = time(CURLINFO_STARTTRANSFER_TIME_T)
-        timings.total = time(CURLINFO_TOTAL_TIME_T)
+        timings.nameLookupMicroseconds = time(CURLINFO_NAMELOOKUP_TIME_T)
+        timings.connectMicroseconds = time(CURLINFO_CONNECT_TIME_T)
+        timings.tlsMicroseconds = time(CURLINFO_APPCONNECT_TIME_T)
+        timings.firstByteMicroseconds = time(CURLINFO_STARTTRANSFER_TIME_T)
+        timings.totalMicroseconds = time(CURLINFO_TOTAL_TIME_T)
         return CurlSummary(
             bytesReceived: bodyReceived,
             bytesSent: bytesSent,
@@ -39,7 +39,7 @@ extension EasyHandle {
         )
     }
 
-    private func time(_ info: CURLINFO) -> Duration {
-        .microseconds(Int64(conn_curl_get_size(curl, info)))
+    private func time(_ info: CURLINFO) -> Int64 {
+        Int64(conn_curl_get_size(curl, info))
     }
 }

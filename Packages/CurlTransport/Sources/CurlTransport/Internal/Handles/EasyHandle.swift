@@ -18,6 +18,7 @@ final class EasyHandle: @unchecked Sendable {
     private var headers: HeaderList?
     private let resolve: ResolveList?
     private var headerLines: [String]?
+    private var headersHaveBody = false
     private var url = ""
     private var mode = RequestMode.get
     private var customMethod: String?
@@ -48,8 +49,6 @@ final class EasyHandle: @unchecked Sendable {
     private(set) var socketError: Int32 = 0
     /// What the receiver or the source threw.
     private(set) var thrown: ConnError?
-    /// The socket in use, from the moment the connection stands; -1 before.
-    private(set) var socket: Int32 = -1
 
     init(settings: CurlSettings, share: CurlShare, sockets: SocketTable) throws(ConnError) {
         try CurlLibrary.initialize()
@@ -117,7 +116,7 @@ final class EasyHandle: @unchecked Sendable {
         parser.reset()
         (received, bodyReceived, bodyOffset, timesReady, socketsOpened) = (0, 0, 0, 0, 0)
         (answerBegan, isReceivingPaused, isSendingPaused, wantedReplay) = (false, false, false, false)
-        (head, thrown, socket, socketError) = (nil, nil, -1, 0)
+        (head, thrown, socketError) = (nil, nil, 0)
         errorText.pointee = 0
     }
 
@@ -203,7 +202,8 @@ final class EasyHandle: @unchecked Sendable {
     }
 
     private func setHeaders(_ lines: [String]) throws(ConnError) {
-        guard lines != headerLines else { return }
+        let hasBody = mode == .body
+        guard lines != headerLines || hasBody != headersHaveBody else { return }
         guard lines.allSatisfy({ line in line.utf8.allSatisfy { $0 != 0 && $0 != 0x0A && $0 != 0x0D } }) else {
             throw ConnError(
                 .invalidInput,
@@ -212,10 +212,11 @@ final class EasyHandle: @unchecked Sendable {
                 phase: .connect
             )
         }
-        let list = HeaderList(lines)
+        let list = HeaderList(lines, hasBody: hasBody)
         _ = conn_curl_set_pointer(curl, CURLOPT_HTTPHEADER, list.first)
         headers = consume list
         headerLines = lines
+        headersHaveBody = hasBody
     }
 
     // MARK: What libcurl tells
@@ -227,7 +228,6 @@ final class EasyHandle: @unchecked Sendable {
             wantedReplay = true
             return false
         }
-        socket = conn_curl_get_socket(curl)
         limits.connected(at: limits.needsTime ? .now : MonotonicTime(nanoseconds: 0))
         return true
     }
@@ -370,6 +370,9 @@ final class EasyHandle: @unchecked Sendable {
     }
 
     // MARK: After
+
+    /// The socket in use, or -1; libcurl searches all its connections for it.
+    var socket: Int32 { conn_curl_get_socket(curl) }
 
     /// What libcurl says about the last error; empty for nothing.
     var libraryText: String { String(cString: errorText) }

@@ -56,6 +56,7 @@ struct HandleSetup {
     private func setProxy(_ proxy: CurlProxy?) throws(ConnError) {
         guard let proxy else {
             try set(CURLOPT_PROXY, "", "no proxy")
+            try set(CURLOPT_NOPROXY, "", "no proxy")
             return
         }
         try set(CURLOPT_PROXY, proxy.url, "the proxy's URL")

@@ -10,11 +10,14 @@ struct HeaderList: ~Copyable {
     var first: UnsafeMutablePointer<curl_slist> { block.assumingMemoryBound(to: curl_slist.self) }
 
     /// What libcurl would add by itself: an empty line of the name takes it away.
-    private static let unwanted = ["Accept:", "Expect:", "Content-Type:"]
+    private static let unwanted = ["Accept:"]
+    private static let unwantedWithBody = ["Accept:", "Expect:", "Content-Type:"]
 
     /// - Parameter lines: `Name: value`, at most once each for the names that libcurl adds by itself.
-    init(_ lines: [String]) {
-        let removed = Self.unwanted.filter { name in !lines.contains { Self.hasName($0, name) } }
+    init(_ lines: [String], hasBody: Bool) {
+        let removed = (hasBody ? Self.unwantedWithBody : Self.unwanted).filter { name in
+            !lines.contains { Self.hasName($0, name) }
+        }
         let texts = lines.map { Self.marksEmpty($0) } + removed
         let links = texts.count * MemoryLayout<curl_slist>.stride
         let bytes = texts.reduce(0) { $0 + $1.utf8.count + 1 }

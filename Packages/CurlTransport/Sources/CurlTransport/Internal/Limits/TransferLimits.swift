@@ -10,6 +10,9 @@ struct TransferLimits: Sendable {
     private let deadline: MonotonicTime?
     private let firstByte: Duration?
     private let lowSpeed: CurlLowSpeed?
+    /// The same in nanoseconds, and a part of the window.
+    private let firstByteLength: Int64
+    private let windowPart: Int64
     /// Whether bytes of a body may still have to be sent.
     private let sendsBody: Bool
     /// When the wait for the first byte began, or went on because bytes were sent.
@@ -25,6 +28,8 @@ struct TransferLimits: Sendable {
         deadline = request.deadline.map { MonotonicTime.moment(of: $0) }
         firstByte = request.firstByteTimeout
         lowSpeed = request.lowSpeed
+        firstByteLength = firstByte?.wholeNanoseconds ?? 0
+        windowPart = (lowSpeed?.window.wholeNanoseconds ?? 0) / Self.parts
         if case .none = request.body { sendsBody = false } else { sendsBody = true }
     }
 
@@ -35,8 +40,8 @@ struct TransferLimits: Sendable {
             let other = start.advanced(by: distance)
             moment = min(moment ?? other, other)
         }
-        if let firstByte { consider(firstByte.wholeNanoseconds / (sendsBody ? Self.parts : 1)) }
-        if let lowSpeed { consider(lowSpeed.window.wholeNanoseconds / Self.parts) }
+        if firstByte != nil { consider(firstByteLength / (sendsBody ? Self.parts : 1)) }
+        if lowSpeed != nil { consider(windowPart) }
         return moment
     }
 
@@ -54,20 +59,20 @@ struct TransferLimits: Sendable {
     /// The connection stands, and the request goes out.
     mutating func connected(at now: MonotonicTime) {
         stage = .waiting
-        guard let firstByte else { return }
+        guard firstByte != nil else { return }
         waitingSince = now
         sent = 0
-        nextLook = now.advanced(by: firstByte.wholeNanoseconds / (sendsBody ? Self.parts : 1))
+        nextLook = now.advanced(by: firstByteLength / (sendsBody ? Self.parts : 1))
     }
 
     /// The first byte of the answer has come.
     mutating func began(at now: MonotonicTime) {
         stage = .receiving
         nextLook = MonotonicTime(nanoseconds: .max)
-        guard let lowSpeed else { return }
+        guard lowSpeed != nil else { return }
         marks.0 = 0
         looks = 1
-        nextLook = now.advanced(by: lowSpeed.window.wholeNanoseconds / Self.parts)
+        nextLook = now.advanced(by: windowPart)
     }
 
     /// Looks whether a limit is broken.
@@ -101,15 +106,15 @@ struct TransferLimits: Sendable {
             self.sent = sent
             waitingSince = now
         }
-        let end = waitingSince.advanced(by: firstByte.wholeNanoseconds)
+        let end = waitingSince.advanced(by: firstByteLength)
         if now >= end { return .firstByte(firstByte) }
-        nextLook = sendsBody ? min(end, now.advanced(by: firstByte.wholeNanoseconds / Self.parts)) : end
+        nextLook = sendsBody ? min(end, now.advanced(by: firstByteLength / Self.parts)) : end
         return nil
     }
 
     private mutating func checkSpeed(now: MonotonicTime, received: Int, isPaused: Bool) -> TransferLimit? {
         guard let lowSpeed else { return nil }
-        nextLook = now.advanced(by: lowSpeed.window.wholeNanoseconds / Self.parts)
+        nextLook = now.advanced(by: windowPart)
         if isPaused {
             marks.0 = received
             looks = 1

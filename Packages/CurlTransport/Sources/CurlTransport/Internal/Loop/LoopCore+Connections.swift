@@ -25,7 +25,9 @@ extension LoopCore {
     /// Shuts the sockets of a generation that no transfer uses, so that their servers know at once; they are closed with
     /// the generation.
     private func shutUnused(of generation: LoopGeneration) {
-        let used = Set(transfers.compactMap { $0.handle?.socket })
+        // libcurl waits for none of the sockets of paused transfers.
+        let paused = transfers.compactMap(\.handle).filter { $0.isReceivingPaused || $0.isSendingPaused }
+        let used = Set(paused.map(\.socket))
         for (index, entry) in sockets.entries.enumerated() {
             let descriptor = Int32(index)
             guard entry.isOpen, !entry.isForeign, entry.generation == generation.number, entry.wanted == 0,

@@ -155,10 +155,18 @@ extension LoopCore {
         transfer.generation = nil
         transfer.host = nil
         count(-1)
-        completion?(result)
+        if let completion { finished.append((completion, result)) }
         if transfers.isEmpty { lastUse = .now }
         if admitsNext, waitingCount > 0, let host { admitWaiting(host) }
         if let host, host.active == 0, host.waitingCount == 0, host !== lastHost { hosts[host.name] = nil }
+    }
+
+    /// Tells the callers of ended transfers, all at once: woken one by one, each would fall asleep again in between.
+    func tell() {
+        guard !finished.isEmpty else { return }
+        swap(&finished, &telling)
+        for (completion, result) in telling { completion(result) }
+        telling.removeAll(keepingCapacity: telling.capacity <= 4_096)
     }
 
     private func delist(_ transfer: CurlTransfer) {

@@ -29,6 +29,9 @@ final class LoopCore: TransferDriver, @unchecked Sendable {
     var transfers: [CurlTransfer] = []
     var hosts: [String: HostQueue] = [:]
     var lastHost: HostQueue?
+    /// Ended transfers whose callers are told at the end of the turn, and those who are just being told.
+    var finished: [(@Sendable (Result<CurlSummary, CurlFailure>) -> Void, Result<CurlSummary, CurlFailure>)] = []
+    var telling: [(@Sendable (Result<CurlSummary, CurlFailure>) -> Void, Result<CurlSummary, CurlFailure>)] = []
     var activeCount = 0
     var waitingCount = 0
     var heap = LimitHeap()
@@ -41,14 +44,7 @@ final class LoopCore: TransferDriver, @unchecked Sendable {
     init(_ settings: CurlSettings, share: CurlShare) throws(ConnError) {
         self.settings = settings
         changed = Condition(lock)
-        guard let poller = Poller() else {
-            throw ConnError(
-                .resourceExhausted,
-                "The process has no file descriptor left",
-                advice: "raise its limit (ulimit -n)",
-                phase: .connect
-            )
-        }
+        let poller = try Poller()
         self.poller = poller
         pool = HandlePool(settings, share: share, sockets: sockets)
         watch = SocketWatch(sockets, poller)
@@ -197,6 +193,7 @@ final class LoopCore: TransferDriver, @unchecked Sendable {
         var now = MonotonicTime.now
         runTimers(at: now)
         checkLimits(at: now)
+        tell()
         now = MonotonicTime.now
         var milliseconds = waitingTime(from: now)
         lock.lock()
@@ -226,6 +223,7 @@ final class LoopCore: TransferDriver, @unchecked Sendable {
         pool.removeAll()
         hosts = [:]
         lastHost = nil
+        tell()
         lock.withLock {
             life = .ended
             changed.wake()

@@ -2,10 +2,10 @@ internal import CCurl
 internal import CCurlShims
 internal import ConnCore
 
-/// A multi handle of a loop, with its connections. ``CurlLoop/dropIdleConnections()`` starts a new one; the old one ends
-/// with its last transfer.
+/// A multi handle of a session or loop, with its connections and what it waits for.
 ///
-/// Touched by the loop's thread alone.
+/// ``CurlLoop/dropIdleConnections()`` starts a new one; the old one ends with its last transfer. Touched by the driving
+/// thread alone.
 final class LoopGeneration {
     let number: Int
     let multi: MultiHandle
@@ -40,11 +40,27 @@ final class LoopGeneration {
         curl_multi_socket_action(multi.multi, descriptor, events, &running)
     }
 
+    /// Lets libcurl look at everything.
+    func actOnAll() {
+        var running: Int32 = 0
+        curl_multi_perform(multi.multi, &running)
+    }
+
+    /// Waits for whatever libcurl waits for, by its own means.
+    func waitForAll(milliseconds: Int) {
+        curl_multi_poll(multi.multi, nil, 0, Int32(clamping: milliseconds), nil)
+    }
+
     private func want(_ descriptor: Int32, _ what: Int32) {
         watch.want(descriptor, what, generation: number)
     }
 
     private func setTimer(_ milliseconds: Int) {
-        timer = milliseconds < 0 ? nil : MonotonicTime.now.advanced(by: Int64(milliseconds) * 1_000_000)
+        timer =
+            switch milliseconds {
+            case ..<0: nil
+            case 0: MonotonicTime(nanoseconds: 0)
+            default: MonotonicTime.now.advanced(by: Int64(milliseconds) * 1_000_000)
+            }
     }
 }

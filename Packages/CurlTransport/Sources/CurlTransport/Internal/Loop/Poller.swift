@@ -1,4 +1,5 @@
 internal import CCurlShims
+internal import ConnCore
 internal import Glibc
 
 /// Waits for sockets, and for ``wake()``: epoll and an eventfd.
@@ -15,14 +16,19 @@ final class Poller: Sendable {
     private let epoll: Int32
     private let event: Int32
 
-    /// `nil` if the system has no descriptor left.
-    init?() {
+    /// - Throws: `.resourceExhausted` if the system has no descriptor left.
+    init() throws(ConnError) {
         epoll = conn_epoll_make()
         event = conn_event_make()
         guard epoll >= 0, event >= 0 else {
             if epoll >= 0 { close(epoll) }
             if event >= 0 { close(event) }
-            return nil
+            throw ConnError(
+                .resourceExhausted,
+                "The process has no file descriptor left",
+                advice: "raise its limit (ulimit -n)",
+                phase: .connect
+            )
         }
         _ = add(event, Self.input)
     }

@@ -40,6 +40,11 @@ final class SocketWatch {
         if events == 0 { sockets.dropForeign(descriptor) }
     }
 
+    /// Waits for sockets; see ``Poller/wait(_:milliseconds:)``.
+    func wait(_ events: UnsafeMutableBufferPointer<conn_stirred>, milliseconds: Int) -> Int {
+        poller.wait(events, milliseconds: milliseconds)
+    }
+
     /// What libcurl is told of an event, and on which multi handle; `nil` if nobody waits for the socket.
     func stirred(_ event: conn_stirred) -> (generation: Int, events: Int32)? {
         let descriptor = event.descriptor
