@@ -58,7 +58,10 @@ let package = Package(
         // The examples of the root README, which use the umbrella alone.
         .testTarget(
             name: "ReadmeTests",
-            dependencies: [.product(name: "ConnHandlers", package: "ConnHandlers")],
+            dependencies: [
+                .product(name: "ConnHandlers", package: "ConnHandlers"),
+                .product(name: "ConnTesting", package: "ConnTesting"),
+            ],
             swiftSettings: settings
         ),
     ]

@@ -1,4 +1,5 @@
 import ConnHandlers
+import ConnTesting
 import Foundation
 import Testing
 
@@ -80,6 +81,31 @@ struct ReadmeExamples {
                 try await db.readScalar("SELECT sum(megawatts) FROM power", as: Double.self)
             }
             #expect(total == 8.5)
+        }
+    }
+
+    // README: http
+    func fetch(turbine: Int, from api: HTTPConnProperties, into url: String) async throws -> Int {
+        try await HTTPHandler.with(api) { http in  // HTTPConnProperties("https://api/v1", …)
+            let power = try await http.get("/power", query: ["turbine": turbine]).frame()  // JSON or CSV
+            let db = try await openSQL(url: url)
+            let rows = try await db.write(power, to: "power", mode: .create)
+            await db.shutdown()
+            return rows
+        }
+    }
+    // END
+
+    @Test("the example of a web service writes what it got into a database")
+    func webExample() async throws {
+        let server = try TwinServer().start()
+        defer { server.stop() }
+        server.on("GET", "/v1/power", .json(#"[{"turbine":7,"megawatts":1.5},{"turbine":7,"megawatts":2.5}]"#))
+        try await withDatabase { path in
+            let api = HTTPConnProperties(server.url + "/v1")
+            let rows = try await fetch(turbine: 7, from: api, into: "sqlite:\(path)?mode=rwc")
+            #expect(rows == 2)
+            #expect(server.requests.map(\.target) == ["/v1/power?turbine=7"])
         }
     }
 
