@@ -3,7 +3,7 @@ import ConnTesting
 import HTTPProviders
 import Testing
 
-@Suite("Bazefield against its twin", .timeLimit(.minutes(2)))
+@Suite("Bazefield against its twin", .serialized, .timeLimit(.minutes(2)))
 struct BazefieldTests {
     /// 2024-01-31T10:00:00Z.
     private static let start: Int64 = 1_706_695_200_000
@@ -84,7 +84,7 @@ struct BazefieldTests {
             $0.parallelWindows = 3
         }
         async let frame = handler.rawFrame(query(hours: 12))
-        #expect(await twin.server.waitUntil { $0.held == 3 })
+        #expect(await twin.server.waitUntil(within: .seconds(30)) { $0.held == 3 })
         twin.server.release()
         #expect(try await frame.rowCount == 73)
         #expect(twin.requests.count == 12)

@@ -4,7 +4,7 @@ import Foundation
 import HTTPProviders
 import Testing
 
-@Suite("ONS against its twin", .timeLimit(.minutes(2)))
+@Suite("ONS against its twin", .serialized, .timeLimit(.minutes(2)))
 struct ONSTests {
     private static let password = "canary-Senha&ção=1"
     private static let reportPath =
@@ -93,7 +93,7 @@ struct ONSTests {
             for _ in 0..<100 {
                 group.addTask { try await handler.sagerWorkbook(report)?.count ?? 0 }
             }
-            #expect(await twin.server.waitUntil { $0.held == 100 })
+            #expect(await twin.server.waitUntil(within: .seconds(30)) { $0.held == 100 })
             twin.expireTokens()
             twin.server.release()
             return try await group.reduce(into: [Int]()) { $0.append($1) }
@@ -116,7 +116,7 @@ struct ONSTests {
             for thread in threads {
                 group.addTask { try await thread.run { _ = try handler.sagerWorkbook(report) } }
             }
-            #expect(await twin.server.waitUntil { $0.held == 16 })
+            #expect(await twin.server.waitUntil(within: .seconds(30)) { $0.held == 16 })
             twin.expireTokens()
             twin.server.release()
             try await group.waitForAll()
@@ -199,6 +199,52 @@ struct ONSTests {
     @Test("an empty body is no data", arguments: Face.allCases)
     func noData(face: Face) async throws {
         #expect(try await workbook(try handler(), face, year: 1999) == nil)
+    }
+
+    @Test(
+        "a report arrives as frames by sheet, whichever way its text is stored",
+        arguments: Face.allCases,
+        [true, false]
+    )
+    func frames(face: Face, sharesStrings: Bool) async throws {
+        twin.sharesStrings = sharesStrings
+        let handler = try handler()
+        var report = try report()
+        let general = try await sheets(handler, report, face)
+        #expect(Set(general.keys) == ["Patamares", "Restrições"])
+        let levels = try #require(general["Patamares"])
+        #expect(levels.columnNames == ["Usina", "Data", "Geração (MW)", "Disponibilidade (MW)"])
+        #expect(levels.rowCount == 96)
+        #expect(try levels["Geração (MW)", as: Double.self].nonNull().prefix(3) == [0, 1.25, 2.5])
+        #expect(try levels["Usina", as: String.self].nonNull().last == "Conj. Água Boa")
+        #expect(try levels["Data", as: LocalDateTime.self].first??.description.hasPrefix("2024-01-31") == true)
+        #expect(general["Restrições"]?.rowCount == 2)
+        report.kind = .referenceGeneration
+        #expect(try await sheets(handler, report, face)["Geração Referência"]?.rowCount == 96)
+        #expect(try await sheets(handler, try self.report(year: 1999), face).isEmpty)
+    }
+
+    @Test("a workbook whose end is missing is corrupted, never fewer rows", arguments: Face.allCases)
+    func cutWorkbook(face: Face) async throws {
+        let handler = try handler()
+        let whole = try #require(try await workbook(handler, face)).count
+        for size in [1, 30, whole / 2, whole - 1] {
+            twin.truncateReports(toBytes: size)
+            let failure = try await error { try await sheets(handler, try report(), face) }
+            #expect(failure.kind == .corrupted, "cut to \(size) of \(whole) bytes")
+        }
+        #expect(try await sheets(handler, try report(), face).count == 2)
+    }
+
+    private func sheets(
+        _ handler: ONSHTTPHandler,
+        _ report: ONSSagerReport,
+        _ face: Face
+    ) async throws -> [String: DataFrame] {
+        try await face.run(
+            sync: { try handler.sagerFrames(report) },
+            async: { try await handler.sagerFrames(report) }
+        )
     }
 
     @Test("exports are reads: tried again though they are posted", arguments: Face.allCases)
