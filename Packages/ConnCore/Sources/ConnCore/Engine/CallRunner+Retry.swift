@@ -108,19 +108,27 @@ extension CallRunner {
     }
 
     /// Tries until a try ends without an error or the policy gives up. A try that succeeded tells the state so itself.
+    ///
+    /// - Parameter begun: The state of a call whose first try has begun; `nil` for one that has not.
     public func retrying<R>(
         _ call: ConnCall,
         _ span: CallObservation?,
         _ token: CancellationToken,
+        from begun: RetryState? = nil,
         _ attempt: (inout RetryState) async throws(ConnError) -> R
     ) async -> Result<R, ConnError> {
-        var retry = makeRetry(call)
+        var retry = begun ?? makeRetry(call)
+        var hasBegun = begun != nil
         var last: ConnError?
         while true {
-            do {
-                try retry.begin()
-            } catch {
-                return .failure(refused(error, call, retry, last: last))
+            if hasBegun {
+                hasBegun = false
+            } else {
+                do {
+                    try retry.begin()
+                } catch {
+                    return .failure(refused(error, call, retry, last: last))
+                }
             }
             do throws(ConnError) {
                 return .success(try await attempt(&retry))

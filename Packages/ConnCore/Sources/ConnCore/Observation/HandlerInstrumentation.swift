@@ -120,6 +120,9 @@ public final class HandlerInstrumentation: Sendable {
         metrics?.waitTimedOut()
     }
 
+    /// Whether calls are observed by anybody: a metrics backend or a tracer.
+    public var observesCalls: Bool { isActive }
+
     /// Whether ``poolChanged(_:inUse:idle:waiting:limit:)`` and the other reports on connections reach anybody.
     public var hasMetrics: Bool { metrics != nil }
 

@@ -31,6 +31,9 @@ final class HTTPAuthenticator: Sendable {
         if case .store = form { true } else { false }
     }
 
+    /// The credentials of every request, where they never change.
+    var fixedAuthorization: HTTPAuthorization? { fetchesTokens ? nil : fixed }
+
     /// The credentials of the next request: at once, or after a token was fetched; blocks meanwhile.
     ///
     /// - Throws: `.authentication` (final) for refused credentials; every error has the phase `.connect`.

@@ -18,11 +18,21 @@ extension HTTPEngine {
         }
     }
 
-    /// What each try of a call needs to know.
-    struct Try {
+    /// A call under way: what each of its tries needs to know. A class, so that the frames of tasks stay small.
+    // Everything is set before the first try and only read after.
+    final class Order: @unchecked Sendable {
         let call: PreparedCall
         let conn: ConnCall
-        let span: CallObservation?
+        var span: CallObservation?
+
+        init(_ call: PreparedCall, _ conn: ConnCall) {
+            self.call = call
+            self.conn = conn
+        }
+    }
+
+    /// What ends a try from outside.
+    struct Ends {
         /// Ends the call.
         let token: CancellationToken?
         /// Ends the call and is tripped by `cancelAll()` too: for waits that `cancelAll()` does not find by itself.
@@ -60,22 +70,15 @@ extension HTTPEngine {
     /// - Parameter carry: Does a transfer; `nil` if its head has come and the body is on its way to the sink.
     @available(*, noasync)
     func attempt(
-        _ this: Try,
+        _ this: Order,
+        _ ends: Ends,
         _ connects: inout Connects,
         _ retry: inout RetryState,
         carry: (Exchange.Outgoing) throws(CurlFailure) -> CurlSummary?
     ) throws(ConnError) -> HTTPResponse {
         try connects.begin(&retry, runner)
         do {
-            let call = try adjusted(this.call)
-            var exchange = Exchange(
-                self,
-                call,
-                face: .sync,
-                conn: this.conn,
-                deadline: retry.deadline,
-                span: this.span
-            )
+            let exchange = try begin(this, .sync, retry)
             while true {
                 if exchange.needsAuthorization {
                     let transport = EngineTokenTransport(engine: self)
@@ -83,11 +86,11 @@ extension HTTPEngine {
                         try authenticator.authorize(
                             over: transport,
                             deadline: retry.deadline,
-                            cancellation: this.waits
+                            cancellation: ends.waits
                         )
                     )
                 }
-                try limiter?.enter(deadline: retry.deadline, cancellation: this.waits)
+                try limiter?.enter(deadline: retry.deadline, cancellation: ends.waits)
                 var isOpen = false
                 defer { if !isOpen { limiter?.leave() } }
                 let outgoing = try exchange.outgoing()
@@ -98,7 +101,7 @@ extension HTTPEngine {
                     try exchange.failed(error, retry: &retry)
                     continue
                 }
-                note(summary, exchange, outgoing, this)
+                note(summary, outgoing, this)
                 if let response = try exchange.received(summary, outgoing) {
                     // Whoever reads the open answer leaves the limiter.
                     isOpen = summary == nil
@@ -193,22 +196,16 @@ extension HTTPEngine {
 
     /// One try on the loop.
     func attempt(
-        _ this: Try,
+        _ this: Order,
+        _ ends: Ends,
         _ connects: inout Connects,
         _ retry: inout RetryState,
+        going exchange: Exchange? = nil,
         carry: (Exchange.Outgoing) async throws(CurlFailure) -> CurlSummary?
     ) async throws(ConnError) -> HTTPResponse {
-        try connects.begin(&retry, runner)
-        do {
-            let call = try adjusted(this.call)
-            var exchange = Exchange(
-                self,
-                call,
-                face: .async,
-                conn: this.conn,
-                deadline: retry.deadline,
-                span: this.span
-            )
+        if exchange == nil { try connects.begin(&retry, runner) }
+        do throws(ConnError) {
+            let exchange = if let exchange { exchange } else { try begin(this, .async, retry) }
             while true {
                 if exchange.needsAuthorization {
                     let transport = EngineTokenTransport(engine: self)
@@ -216,22 +213,22 @@ extension HTTPEngine {
                         try await authenticator.authorize(
                             over: transport,
                             deadline: retry.deadline,
-                            cancellation: this.waits
+                            cancellation: ends.waits
                         )
                     )
                 }
-                try await limiter?.enter(deadline: retry.deadline, cancellation: this.waits)
+                try await limiter?.enter(deadline: retry.deadline, cancellation: ends.waits)
                 var isOpen = false
                 defer { if !isOpen { limiter?.leave() } }
                 let outgoing = try exchange.outgoing()
                 let summary: CurlSummary?
-                do {
+                do throws(CurlFailure) {
                     summary = try await carry(outgoing)
                 } catch {
                     try exchange.failed(error, retry: &retry)
                     continue
                 }
-                note(summary, exchange, outgoing, this)
+                note(summary, outgoing, this)
                 if let response = try exchange.received(summary, outgoing) {
                     // Whoever reads the open answer leaves the limiter.
                     isOpen = summary == nil
@@ -286,8 +283,21 @@ extension HTTPEngine {
 
     // MARK: Both
 
+    /// Begins a try.
+    func begin(_ this: Order, _ face: HTTPFace, _ retry: RetryState) throws(ConnError) -> Exchange {
+        Exchange(
+            self,
+            try adjusted(this.call),
+            face: face,
+            conn: this.conn,
+            deadline: retry.deadline,
+            span: this.span
+        )
+    }
+
     /// The call as it is for this try.
     private func adjusted(_ call: PreparedCall) throws(ConnError) -> PreparedCall {
+        if options.interceptors.isEmpty, call.adjust == nil { return call }
         var changed = call
         if !options.interceptors.isEmpty, !call.takesAnyAnswer {
             for interceptor in options.interceptors { try interceptor.before?(&changed.request) }
@@ -299,7 +309,7 @@ extension HTTPEngine {
         return changed
     }
 
-    private func note(_ summary: CurlSummary?, _ exchange: Exchange, _ outgoing: Exchange.Outgoing, _ this: Try) {
+    func note(_ summary: CurlSummary?, _ outgoing: Exchange.Outgoing, _ this: Order) {
         if let span = this.span, let status = outgoing.receiver.head?.status {
             span.setAttribute("http.response.status_code", status)
         }

@@ -12,7 +12,7 @@ extension HTTPEngine {
     }
 
     /// Makes the temporary file of a download.
-    func order(
+    func downloadOrder(
         _ prepared: PreparedCall,
         to file: String,
         _ resumes: Bool,
@@ -80,17 +80,18 @@ extension HTTPEngine {
         _ conn: ConnCall,
         _ order: DownloadOrder
     ) throws(ConnError) -> HTTPDownload {
-        let call = downloading(prepared, order)
+        let this = Order(downloading(prepared, order), conn)
         let token = conn.options.cancellation
         do {
             let response = try withWaits(token) { (waits) throws(ConnError) in
                 var connects = Connects()
                 return try runner.run(conn) { (retry, span) throws(ConnError) in
-                    let this = Try(call: call, conn: conn, span: span, token: token, waits: waits)
+                    this.span = span
+                    let ends = Ends(token: token, waits: waits)
                     let deadline = retry.deadline
                     var sink: FileSink?
                     do throws(ConnError) {
-                        let response = try attempt(this, &connects, &retry) { (outgoing) throws(CurlFailure) in
+                        let response = try attempt(this, ends, &connects, &retry) { (outgoing) throws(CurlFailure) in
                             sink = outgoing.sink as? FileSink
                             return try carryBlocking(outgoing, deadline: deadline, token: token)
                         }
@@ -115,16 +116,17 @@ extension HTTPEngine {
         _ conn: ConnCall,
         _ order: DownloadOrder
     ) async throws(ConnError) -> HTTPDownload {
-        let call = downloading(prepared, order)
+        let this = Order(downloading(prepared, order), conn)
         do {
             var connects = Connects()
             let response = try await runner.run(conn) { (retry, span, token) async throws(ConnError) in
                 try await self.withWaits(token) { (waits) async throws(ConnError) in
-                    let this = Try(call: call, conn: conn, span: span, token: token, waits: waits)
+                    this.span = span
+                    let ends = Ends(token: token, waits: waits)
                     let deadline = retry.deadline
                     var sink: FileSink?
                     do throws(ConnError) {
-                        let response = try await self.attempt(this, &connects, &retry) {
+                        let response = try await self.attempt(this, ends, &connects, &retry) {
                             (outgoing) async throws(CurlFailure) in
                             sink = outgoing.sink as? FileSink
                             return try await self.carry(outgoing, deadline: deadline, token: token)

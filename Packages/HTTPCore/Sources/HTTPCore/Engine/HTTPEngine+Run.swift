@@ -10,55 +10,84 @@ extension HTTPEngine {
             idempotence: prepared.request.isIdempotent ? .yes : .no,
             options: options
         )
+        guard runner.instrumentation.observesCalls else { return call }
         let (method, url) = (prepared.request.method, prepared.url)
         call.spanAttributes = { ["http.request.method": method.name, "url.full": url.description] }
         return call
+    }
+
+    /// A call, ready to be sent.
+    func order(_ prepared: PreparedCall, _ operation: String, _ options: CallOptions) -> Order {
+        Order(prepared, connCall(operation, prepared, options))
     }
 
     // MARK: Whole answers
 
     /// Sends a request and gives the whole answer, retried by the policy; blocks.
     @available(*, noasync)
-    func send(
-        _ prepared: PreparedCall,
-        _ conn: ConnCall
-    ) throws(ConnError) -> HTTPResponse {
-        let token = conn.options.cancellation
+    func send(_ this: Order) throws(ConnError) -> HTTPResponse {
+        let token = this.conn.options.cancellation
         do {
             return try withWaits(token) { (waits) throws(ConnError) in
+                let ends = Ends(token: token, waits: waits)
                 var connects = Connects()
-                return try runner.run(conn) { (retry, span) throws(ConnError) in
-                    let this = Try(call: prepared, conn: conn, span: span, token: token, waits: waits)
+                return try runner.run(this.conn) { (retry, span) throws(ConnError) in
+                    this.span = span
                     let deadline = retry.deadline
-                    return try attempt(this, &connects, &retry) { (outgoing) throws(CurlFailure) in
+                    return try attempt(this, ends, &connects, &retry) { (outgoing) throws(CurlFailure) in
                         try carryBlocking(outgoing, deadline: deadline, token: token)
                     }
                 }
             }
         } catch {
-            return try lastResponse(error, prepared)
+            return try lastResponse(error, this.call)
         }
     }
 
     /// Sends a request and gives the whole answer, retried by the policy.
-    func send(
-        _ prepared: PreparedCall,
-        _ conn: ConnCall
-    ) async throws(ConnError) -> HTTPResponse {
+    func send(_ this: Order) async throws(ConnError) -> HTTPResponse {
+        try runner.checkCallable()
+        let span = runner.instrumentation.begin(this.conn)
+        this.span = span
         do {
-            var connects = Connects()
-            return try await runner.run(conn) { (retry, span, token) async throws(ConnError) in
-                try await self.withWaits(token) { (waits) async throws(ConnError) in
-                    let this = Try(call: prepared, conn: conn, span: span, token: token, waits: waits)
+            let response = try await sendOnce(this)
+            if span != nil { runner.instrumentation.succeeded(span, bytes: response.bytes.count) }
+            return response
+        } catch {
+            runner.instrumentation.failed(span, this.conn, error: error)
+            return try lastResponse(error, this.call)
+        }
+    }
+
+    /// Makes the first try with as little as it needs, since thousands may wait for their answers at once; whatever it
+    /// does not settle goes the long way.
+    private func sendOnce(_ this: Order) async throws(ConnError) -> HTTPResponse {
+        guard let first = FirstTry(self, this) else { return try await sendRetrying(this, nil) }
+        if let response = await first.run() { return response }
+        return try await sendRetrying(this, first)
+    }
+
+    private func sendRetrying(_ this: Order, _ first: FirstTry?) async throws(ConnError) -> HTTPResponse {
+        try await runner.withCallToken(this.conn) { token in
+            var connects = first?.connects ?? Connects()
+            var pending = first
+            return await runner.retrying(this.conn, this.span, token, from: first?.retry) {
+                (retry) async throws(ConnError) in
+                let going = pending
+                pending = nil
+                if let error = going?.error { throw error }
+                let response = try await withWaits(token) { (waits) async throws(ConnError) in
+                    let ends = Ends(token: token, waits: waits)
                     let deadline = retry.deadline
-                    return try await self.attempt(this, &connects, &retry) { (outgoing) async throws(CurlFailure) in
-                        try await self.carry(outgoing, deadline: deadline, token: token)
+                    return try await attempt(this, ends, &connects, &retry, going: going?.exchange) {
+                        (outgoing) async throws(CurlFailure) in
+                        try await carry(outgoing, deadline: deadline, token: token)
                     }
                 }
+                retry.succeeded()
+                return response
             }
-        } catch {
-            return try lastResponse(error, prepared)
-        }
+        }.get()
     }
 
     /// The response of the last try, where the caller wants statuses as responses and that try had one.
@@ -79,10 +108,12 @@ extension HTTPEngine {
         head.takesAnyAnswer = true
         let conn = connCall(operation, head, options)
         let token = options.cancellation
+        let this = Order(head, conn)
         try withWaits(token) { (waits) throws(ConnError) in
+            let ends = Ends(token: token, waits: waits)
             var connects = Connects()
             try runner.run(conn) { (retry, span) throws(ConnError) in
-                let this = Try(call: head, conn: conn, span: span, token: token, waits: waits)
+                this.span = span
                 let deadline = retry.deadline
                 do throws(ConnError) {
                     guard asks else {
@@ -94,7 +125,7 @@ extension HTTPEngine {
                         )
                         return
                     }
-                    _ = try attempt(this, &connects, &retry) { (outgoing) throws(CurlFailure) in
+                    _ = try attempt(this, ends, &connects, &retry) { (outgoing) throws(CurlFailure) in
                         try carryBlocking(outgoing, deadline: deadline, token: token)
                     }
                 } catch {
@@ -116,12 +147,13 @@ extension HTTPEngine {
     func greet(_ operation: String, asks: Bool, _ options: CallOptions) async throws(ConnError) {
         var head = try prepared(HTTPRequest(.head))
         head.takesAnyAnswer = true
-        let call = head
-        let conn = connCall(operation, call, options)
+        let conn = connCall(operation, head, options)
+        let this = Order(head, conn)
         var connects = Connects()
         try await runner.run(conn) { (retry, span, token) async throws(ConnError) in
             try await self.withWaits(token) { (waits) async throws(ConnError) in
-                let this = Try(call: call, conn: conn, span: span, token: token, waits: waits)
+                this.span = span
+                let ends = Ends(token: token, waits: waits)
                 let deadline = retry.deadline
                 do throws(ConnError) {
                     guard asks else {
@@ -133,7 +165,7 @@ extension HTTPEngine {
                         )
                         return
                     }
-                    _ = try await self.attempt(this, &connects, &retry) { (outgoing) async throws(CurlFailure) in
+                    _ = try await self.attempt(this, ends, &connects, &retry) { (outgoing) async throws(CurlFailure) in
                         try await self.carry(outgoing, deadline: deadline, token: token)
                     }
                 } catch {

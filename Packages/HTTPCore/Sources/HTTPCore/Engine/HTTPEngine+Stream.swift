@@ -30,34 +30,28 @@ extension HTTPEngine {
         }
     }
 
-    private func streaming(_ prepared: PreparedCall) -> PreparedCall {
-        var call = prepared
-        call.makeSink = { StreamBuffer() }
-        return call
-    }
-
     // MARK: Sync
 
     /// Opens an answer and runs `body` while it comes; retried until the answer's head is there, never after.
     @available(*, noasync)
     func stream<R>(
-        _ prepared: PreparedCall,
-        _ conn: ConnCall,
+        _ order: Order,
         _ body: (HTTPStream) throws -> R
     ) throws -> R {
-        let call = streaming(prepared)
+        let (call, conn) = (order.call, order.conn)
         let token = conn.options.cancellation
         return try runner.observed(conn) { span in
-            try withWaits(token) { waits in
+            order.span = span
+            return try withWaits(token) { waits in
                 var connects = Connects()
                 do throws(ConnError) {
                     return try runner.retrying(conn, span) { (retry) throws(ConnError) in
-                        let this = Try(call: call, conn: conn, span: span, token: token, waits: waits)
+                        let ends = Ends(token: token, waits: waits)
                         let result: Result<R, any Error>
                         if !callers.hasResourceOnThisThread, runner.mustBorrowWorker() {
-                            result = try streamOnLoop(this, &connects, &retry, body)
+                            result = try streamOnLoop(order, ends, &connects, &retry, body)
                         } else {
-                            result = try streamOnThread(this, &connects, &retry, body)
+                            result = try streamOnThread(order, ends, &connects, &retry, body)
                         }
                         retry.succeeded()
                         return result
@@ -71,12 +65,13 @@ extension HTTPEngine {
     }
 
     private func streamOnThread<R>(
-        _ this: Try,
+        _ this: Order,
+        _ ends: Ends,
         _ connects: inout Connects,
         _ retry: inout RetryState,
         _ body: (HTTPStream) throws -> R
     ) throws(ConnError) -> Result<R, any Error> {
-        let claim = try claimSession(callers, deadline: retry.deadline, token: this.token)
+        let claim = try claimSession(callers, deadline: retry.deadline, token: ends.token)
         guard let session = claim.resource else { throw runner.closedError }
         var open: OpenAnswer?
         defer {
@@ -84,9 +79,9 @@ extension HTTPEngine {
             session.running.set(nil)
             open?.forget()
         }
-        let response = try attempt(this, &connects, &retry) { (outgoing) throws(CurlFailure) in
+        let response = try attempt(this, ends, &connects, &retry) { (outgoing) throws(CurlFailure) in
             open?.forget()
-            let made = OpenAnswer(outgoing, this.token)
+            let made = OpenAnswer(outgoing, ends.token)
             open = made
             session.running.set(outgoing.transfer)
             try session.session.begin(outgoing.transfer)
@@ -100,7 +95,8 @@ extension HTTPEngine {
     }
 
     private func streamOnLoop<R>(
-        _ this: Try,
+        _ this: Order,
+        _ ends: Ends,
         _ connects: inout Connects,
         _ retry: inout RetryState,
         _ body: (HTTPStream) throws -> R
@@ -111,10 +107,10 @@ extension HTTPEngine {
             open?.buffer.waitForEnd()
             open?.forget()
         }
-        let response = try attempt(this, &connects, &retry) { (outgoing) throws(CurlFailure) in
+        let response = try attempt(this, ends, &connects, &retry) { (outgoing) throws(CurlFailure) in
             if outgoing.mayBlock { throw CurlFailure(blockingUpload) }
             open?.forget()
-            let made = OpenAnswer(outgoing, this.token)
+            let made = OpenAnswer(outgoing, ends.token)
             open = made
             made.start(on: loop)
             made.buffer.waitForHead()
@@ -150,18 +146,18 @@ extension HTTPEngine {
 
     /// Opens an answer and runs `body` while it comes; retried until the answer's head is there, never after.
     func stream<R>(
-        _ prepared: PreparedCall,
-        _ conn: ConnCall,
+        _ order: Order,
         _ body: (HTTPStream) async throws -> R
     ) async throws -> R {
-        let call = streaming(prepared)
+        let (call, conn) = (order.call, order.conn)
         return try await runner.observed(conn) { span in
+            order.span = span
             let result = await runner.withCallToken(conn) { token in
                 var connects = Connects()
                 return await runner.retrying(conn, span, token) { (retry) async throws(ConnError) in
                     try await withWaits(token) { (waits) async throws(ConnError) in
-                        let this = Try(call: call, conn: conn, span: span, token: token, waits: waits)
-                        let result = try await streamOnLoop(this, &connects, &retry, body)
+                        let ends = Ends(token: token, waits: waits)
+                        let result = try await streamOnLoop(order, ends, &connects, &retry, body)
                         retry.succeeded()
                         return result
                     }
@@ -178,7 +174,8 @@ extension HTTPEngine {
     }
 
     private func streamOnLoop<R>(
-        _ this: Try,
+        _ this: Order,
+        _ ends: Ends,
         _ connects: inout Connects,
         _ retry: inout RetryState,
         _ body: (HTTPStream) async throws -> R
@@ -186,9 +183,9 @@ extension HTTPEngine {
         var open: OpenAnswer?
         let opened: Result<HTTPResponse, ConnError>
         do throws(ConnError) {
-            let response = try await attempt(this, &connects, &retry) { (outgoing) async throws(CurlFailure) in
+            let response = try await attempt(this, ends, &connects, &retry) { (outgoing) async throws(CurlFailure) in
                 await close(open)
-                var made = OpenAnswer(outgoing, this.token)
+                var made = OpenAnswer(outgoing, ends.token)
                 made.feeding = outgoing.pump.map { pump in Task { await pump.run() } }
                 open = made
                 made.start(on: loop)

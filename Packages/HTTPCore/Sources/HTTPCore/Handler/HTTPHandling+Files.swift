@@ -72,7 +72,7 @@ extension HTTPHandling {
         options: CallOptions = .default
     ) throws(ConnError) -> HTTPDownload {
         let prepared = try engine.prepared(request)
-        let order = try engine.order(prepared, to: file, resume, checksum, progress)
+        let order = try engine.downloadOrder(prepared, to: file, resume, checksum, progress)
         return try engine.download(prepared, engine.connCall("download", prepared, options), order)
     }
 
@@ -87,7 +87,7 @@ extension HTTPHandling {
         options: CallOptions = .default
     ) async throws(ConnError) -> HTTPDownload {
         let prepared = try engine.prepared(request)
-        let order = try engine.order(prepared, to: file, resume, checksum, progress)
+        let order = try engine.downloadOrder(prepared, to: file, resume, checksum, progress)
         return try await engine.download(prepared, engine.connCall("download", prepared, options), order)
     }
 
@@ -117,7 +117,7 @@ extension HTTPHandling {
             HTTPRequest(method, path, query: query, headers: headers, body: body, raiseForStatus: raiseForStatus)
         )
         prepared.progress = progress
-        return try engine.send(prepared, engine.connCall("upload", prepared, options))
+        return try engine.send(engine.order(prepared, "upload", options))
     }
 
     /// Sends a file as a request's body, on a worker thread; see the sync form. Cancelling the task ends it.
@@ -138,7 +138,6 @@ extension HTTPHandling {
             HTTPRequest(method, path, query: query, headers: headers, body: body, raiseForStatus: raiseForStatus)
         )
         prepared.progress = progress
-        let call = prepared
-        return try await engine.send(call, engine.connCall("upload", call, options))
+        return try await engine.send(engine.order(prepared, "upload", options))
     }
 }

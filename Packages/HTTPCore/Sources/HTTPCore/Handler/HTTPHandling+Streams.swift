@@ -13,8 +13,9 @@ extension HTTPHandling {
         options: CallOptions = .default,
         _ body: (HTTPStream) throws -> R
     ) throws -> R {
-        let prepared = try engine.prepared(request)
-        return try engine.stream(prepared, engine.connCall("stream", prepared, options), body)
+        var call = try engine.prepared(request)
+        call.makeSink = { StreamBuffer() }
+        return try engine.stream(engine.order(call, "stream", options), body)
     }
 
     /// Runs `body` with an answer whose body is read while it comes.
@@ -25,7 +26,8 @@ extension HTTPHandling {
         options: CallOptions = .default,
         _ body: (HTTPStream) async throws -> R
     ) async throws -> R {
-        let prepared = try engine.prepared(request)
-        return try await engine.stream(prepared, engine.connCall("stream", prepared, options), body)
+        var call = try engine.prepared(request)
+        call.makeSink = { StreamBuffer() }
+        return try await engine.stream(engine.order(call, "stream", options), body)
     }
 }

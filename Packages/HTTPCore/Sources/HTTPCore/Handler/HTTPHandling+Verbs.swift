@@ -10,15 +10,13 @@ extension HTTPHandling {
     @available(*, noasync)
     @discardableResult
     public func request(_ request: HTTPRequest, options: CallOptions = .default) throws(ConnError) -> HTTPResponse {
-        let prepared = try engine.prepared(request)
-        return try engine.send(prepared, engine.connCall(request.method.name, prepared, options))
+        try engine.send(engine.order(engine.prepared(request), request.method.name, options))
     }
 
     /// Sends a request and gives the whole answer. Cancelling the task ends it with `.cancelled` and frees its socket.
     @discardableResult
     public func request(_ request: HTTPRequest, options: CallOptions = .default) async throws(ConnError) -> HTTPResponse
     {
-        let prepared = try engine.prepared(request)
-        return try await engine.send(prepared, engine.connCall(request.method.name, prepared, options))
+        try await engine.send(engine.order(engine.prepared(request), request.method.name, options))
     }
 }

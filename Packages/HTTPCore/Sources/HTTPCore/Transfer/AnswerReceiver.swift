@@ -139,7 +139,9 @@ final class AnswerReceiver: CurlReceiver, @unchecked Sendable {
     }
 
     private static func inflater(for head: AnswerHead, _ plan: AnswerPlan) throws(ConnError) -> Inflater? {
-        guard let text = head.headers.joined("Content-Encoding") else { return nil }
+        guard head.headers.contains("Content-Encoding"), let text = head.headers.joined("Content-Encoding") else {
+            return nil
+        }
         let format: InflateFormat
         switch text.lowercased() {
         case "", "identity": return nil

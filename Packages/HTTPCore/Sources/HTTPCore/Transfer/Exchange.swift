@@ -4,8 +4,8 @@ internal import CurlTransport
 /// One try of a call: a transfer for the request, and further ones for redirects, a replay after a 401 and a replay
 /// after a stale connection.
 ///
-/// It decides and does no I/O: each face drives it.
-struct Exchange {
+/// It decides and does no I/O: each face drives it. A class, so that the frames of tasks stay small.
+final class Exchange {
     /// A transfer, ready to be done.
     struct Outgoing {
         let transfer: CurlTransfer
@@ -74,7 +74,7 @@ struct Exchange {
 
     private var keepsCredentials: Bool { trail.keepsCredentials && call.request.sendsCredentials }
 
-    mutating func authorized(_ authorization: HTTPAuthorization) {
+    func authorized(_ authorization: HTTPAuthorization) {
         self.authorization = authorization
     }
 
@@ -179,7 +179,7 @@ struct Exchange {
     /// - Parameter summary: Of the ended transfer; `nil` if its body is still on its way to the sink.
     /// - Returns: The response, or `nil` if another transfer has to follow.
     /// - Throws: The error of the answer's status, and whatever is wrong with it.
-    mutating func received(_ summary: CurlSummary?, _ outgoing: Outgoing) throws(ConnError) -> HTTPResponse? {
+    func received(_ summary: CurlSummary?, _ outgoing: Outgoing) throws(ConnError) -> HTTPResponse? {
         guard let head = outgoing.receiver.head else {
             throw ConnError(
                 .corrupted,
@@ -231,7 +231,7 @@ struct Exchange {
         throw located(error)
     }
 
-    private mutating func redirected(_ head: AnswerHead) throws(ConnError) -> Bool {
+    private func redirected(_ head: AnswerHead) throws(ConnError) -> Bool {
         guard follows else { return false }
         do throws(ConnError) {
             return try trail.follow(
@@ -256,7 +256,7 @@ struct Exchange {
     }
 
     /// Takes a failed transfer in: returns if it is to be done once more at once, because the connection had gone stale.
-    mutating func failed(_ failure: CurlFailure, retry: inout RetryState) throws(ConnError) {
+    func failed(_ failure: CurlFailure, retry: inout RetryState) throws(ConnError) {
         let mayReplay = (isIdempotent || failure.bytesSent == 0) && canSendBodyAgain
         if failure.isStale, !needsFreshConnection, mayReplay {
             guard retry.beginConnect() else { throw engine.runner.connectsUsed(retry) }

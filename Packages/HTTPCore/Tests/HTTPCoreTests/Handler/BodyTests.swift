@@ -135,7 +135,7 @@ struct BodyTests {
         let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
         continuation.yield([1])
         let task = Task { try await world.failure(.async, HTTPRequest(.post, "/x", body: .stream(stream))) }
-        #expect(await world.server.waitUntil { $0.accepted == 1 })
+        #expect(await world.server.waitUntil(within: .seconds(30)) { $0.accepted == 1 })
         task.cancel()
         #expect(try await task.value.kind == .cancelled)
         continuation.finish()

@@ -226,10 +226,10 @@ struct DownloadTests {
         let task = Task {
             try await thrown { _ = try await world.http.download("/f", to: target) }
         }
-        #expect(await world.server.waitUntil { $0.requests == 1 })
+        #expect(await world.server.waitUntil(within: .seconds(30)) { $0.requests == 1 })
         task.cancel()
         #expect(try await task.value.kind == .cancelled)
         #expect(folder.names == [])
-        #expect(await world.server.waitUntil { $0.open == 0 })
+        #expect(await world.server.waitUntil(within: .seconds(30)) { $0.open == 0 })
     }
 }

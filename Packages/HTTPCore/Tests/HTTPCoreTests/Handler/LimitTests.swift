@@ -11,8 +11,8 @@ struct LimitTests {
         defer { world.stop() }
         var answer = TwinResponse.text(String(repeating: "x", count: 1_000))
         switch kind {
-        case 0: answer.delay = .seconds(30)
-        case 1: answer.bodyDelay = .seconds(30)
+        case 0: answer.delay = .seconds(120)
+        case 1: answer.bodyDelay = .seconds(120)
         default: answer.drip = (1, .milliseconds(20))
         }
         world.server.on("GET", "/slow", answer)
@@ -23,15 +23,15 @@ struct LimitTests {
             options: CallOptions(timeout: .milliseconds(300))
         )
         #expect(error.kind == .timeout)
-        #expect(start.duration(to: .now) < .seconds(5))
-        #expect(await world.server.waitUntil(within: .seconds(5)) { $0.open == 0 })
+        #expect(start.duration(to: .now) < .seconds(60))
+        #expect(await world.server.waitUntil(within: .seconds(30)) { $0.open == 0 })
     }
 
     @Test("a request's own limit ends one try", arguments: Face.allCases)
     func statementTimeout(_ face: Face) async throws {
         let world = try HTTPWorld()
         defer { world.stop() }
-        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.seconds(30)))
+        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.seconds(120)))
         let error = try await world.failure(
             face,
             HTTPRequest(.get, "/slow"),
@@ -46,10 +46,10 @@ struct LimitTests {
         let world = try HTTPWorld({ $0.firstByteTimeout = .milliseconds(200) }, retries: 1)
         defer { world.stop() }
         world.server.on("*", "/x", .text("ok"))
-        world.server.fail(.delay(.seconds(30)), count: 1)
+        world.server.fail(.delay(.seconds(120)), count: 1)
         #expect(try await world.request(face, HTTPRequest(.get, "/x")).status == 200)
         #expect(world.server.requests.count == 2)
-        world.server.fail(.delay(.seconds(30)), count: 1)
+        world.server.fail(.delay(.seconds(120)), count: 1)
         let error = try await world.failure(face, HTTPRequest(.post, "/x", body: .text("b")))
         #expect(error.kind == .timeout)
         #expect(error.outcome == .unknown)
@@ -60,39 +60,39 @@ struct LimitTests {
     func token(_ face: Face) async throws {
         let world = try HTTPWorld()
         defer { world.stop() }
-        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.seconds(30)))
+        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.seconds(120)))
         let token = CancellationToken()
         async let failed = world.failure(
             face,
             HTTPRequest(.get, "/slow"),
             options: CallOptions(cancellation: token)
         )
-        #expect(await world.server.waitUntil { $0.requests == 1 })
+        #expect(await world.server.waitUntil(within: .seconds(30)) { $0.requests == 1 })
         token.cancel()
         #expect(try await failed.kind == .cancelled)
-        #expect(await world.server.waitUntil { $0.open == 0 })
+        #expect(await world.server.waitUntil(within: .seconds(30)) { $0.open == 0 })
         #expect(world.server.requests.count == 1)
     }
 
     @Test func cancellingTheTaskFreesTheSocket() async throws {
         let world = try HTTPWorld()
         defer { world.stop() }
-        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.seconds(30)))
+        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.seconds(120)))
         let task = Task { try await world.failure(.async, HTTPRequest(.get, "/slow")) }
-        #expect(await world.server.waitUntil { $0.requests == 1 })
+        #expect(await world.server.waitUntil(within: .seconds(30)) { $0.requests == 1 })
         task.cancel()
         #expect(try await task.value.kind == .cancelled)
-        #expect(await world.server.waitUntil { $0.open == 0 })
+        #expect(await world.server.waitUntil(within: .seconds(30)) { $0.open == 0 })
     }
 
     @Test("cancelAll ends what runs, and the handler goes on", arguments: Face.allCases)
     func cancelAll(_ face: Face) async throws {
         let world = try HTTPWorld()
         defer { world.stop() }
-        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.seconds(30)))
+        world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.seconds(120)))
         world.server.on("GET", "/x", .text("ok"))
         async let failed = world.failure(face, HTTPRequest(.get, "/slow"))
-        #expect(await world.server.waitUntil { $0.requests == 1 })
+        #expect(await world.server.waitUntil(within: .seconds(30)) { $0.requests == 1 })
         #expect(world.http.isConnected)
         world.http.cancelAll()
         #expect(try await failed.kind == .cancelled)
@@ -105,13 +105,13 @@ struct LimitTests {
         defer { world.stop() }
         world.server.on("GET", "/slow", TwinResponse.text("x").delayed(.milliseconds(300)))
         async let running = world.request(face, HTTPRequest(.get, "/slow"))
-        #expect(await world.server.waitUntil { $0.requests == 1 })
+        #expect(await world.server.waitUntil(within: .seconds(30)) { $0.requests == 1 })
         await world.http.shutdown()
         #expect(try await running.status == 200)
         #expect(!world.http.isConnected)
         let error = try await world.failure(face, HTTPRequest(.get, "/slow"))
         #expect(error.kind == .closed)
-        #expect(await world.server.waitUntil { $0.open == 0 })
+        #expect(await world.server.waitUntil(within: .seconds(30)) { $0.open == 0 })
     }
 
     @Test("a sync call inside a task goes over the loop")

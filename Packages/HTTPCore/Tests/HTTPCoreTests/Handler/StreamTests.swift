@@ -5,7 +5,7 @@ import Testing
 
 /// Answers read while they come.
 struct StreamTests {
-    static let bytes = (0..<(3 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+    static let bytes = (0..<(1 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
 
     /// Reads a stream to its end in one face.
     func read(_ world: HTTPWorld, _ face: Face, _ request: HTTPRequest) async throws -> (Int, [UInt8]) {
@@ -50,7 +50,7 @@ struct StreamTests {
     func backPressure(_ face: Face) async throws {
         let world = try HTTPWorld()
         defer { world.stop() }
-        let big = [UInt8](repeating: 9, count: 32 << 20)
+        let big = [UInt8](repeating: 9, count: 16 << 20)
         world.server.on("GET", "/x", .bytes(big, type: "x/y"))
         let http = world.http
         let (largest, total): (Int, Int)
@@ -83,7 +83,7 @@ struct StreamTests {
     func leaving(_ face: Face) async throws {
         let world = try HTTPWorld()
         defer { world.stop() }
-        world.server.on("GET", "/x", .bytes([UInt8](repeating: 9, count: 64 << 20), type: "x/y"))
+        world.server.on("GET", "/x", .bytes([UInt8](repeating: 9, count: 32 << 20), type: "x/y"))
         world.server.on("GET", "/y", .text("ok"))
         let http = world.http
         switch face {
@@ -95,7 +95,7 @@ struct StreamTests {
             }
         case .async:
             try await http.stream(HTTPRequest(.get, "/x")) { stream in _ = try await stream.next() }
-            #expect(await world.server.waitUntil { $0.open == 0 })
+            #expect(await world.server.waitUntil(within: .seconds(30)) { $0.open == 0 })
             let response = try await http.get("/y")
             #expect(response.status == 200)
         }
@@ -127,7 +127,7 @@ struct StreamTests {
         let world = try HTTPWorld(retries: 3)
         defer { world.stop() }
         world.server.on("GET", "/x", .bytes(Self.bytes, type: "x/y"))
-        world.server.fail(.truncated(afterBytes: 2_000_000), count: nil)
+        world.server.fail(.truncated(afterBytes: 800_000), count: nil)
         let error = try await thrown { _ = try await read(world, face, HTTPRequest(.get, "/x")) }
         #expect(error.kind == .connection)
         #expect(error.outcome == .unknown)
@@ -204,7 +204,7 @@ struct StreamTests {
             }
             #expect(error.kind == (options.cancellation == nil ? .timeout : .cancelled))
         }
-        #expect(await world.server.waitUntil { $0.open == 0 })
+        #expect(await world.server.waitUntil(within: .seconds(30)) { $0.open == 0 })
     }
 
     @Test("a sync stream inside a task goes over the loop")
