@@ -190,7 +190,7 @@ let package = Package(
         sources("Spreadsheets", in: "HTTPProviders", ["DataFrames", "CZip", "CExpat"]),
         tests("SpreadsheetsTests", in: "HTTPProviders", ["Spreadsheets", "DataFrames", "Gzip"]),
         sources("HTTPProviders", in: "HTTPProviders", ["HTTPCore", "ConnCore", "DataFrames", "Gzip", "Spreadsheets"]),
-        tests("HTTPProvidersTests", in: "HTTPProviders", ["HTTPProviders", "ConnCoreTesting", "ConnTesting"]),
+        tests("HTTPProvidersTests", in: "HTTPProviders", ["HTTPProviders", "Gzip", "ConnCoreTesting", "ConnTesting"]),
 
         // The umbrella
         sources(

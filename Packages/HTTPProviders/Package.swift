@@ -51,6 +51,7 @@ let package = Package(
             name: "HTTPProvidersTests",
             dependencies: [
                 "HTTPProviders",
+                .product(name: "Gzip", package: "DataFrames"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),
                 .product(name: "ConnTesting", package: "ConnTesting"),
             ],

@@ -1,1 +1,2 @@
+@_exported public import Gzip
 @_exported public import HTTPCore
