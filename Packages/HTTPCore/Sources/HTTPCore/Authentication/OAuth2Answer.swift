@@ -6,9 +6,13 @@ struct OAuth2Answer {
     private let status: Int
     private let askedDelay: Duration?
     private let fields: Fields?
+    private let hidden: [Secret]
 
     /// Reads an answer.
-    init(_ answer: TokenAnswer) {
+    ///
+    /// - Parameter hidden: What the request carried: a complaint that repeats one of them is not passed on.
+    init(_ answer: TokenAnswer, hiding hidden: [Secret] = []) {
+        self.hidden = hidden
         status = answer.status
         askedDelay = Self.delay(answer.header("Retry-After"))
         fields = try? JSONDecoder().decode(Fields.self, from: Data(answer.body))
@@ -91,8 +95,13 @@ struct OAuth2Answer {
         error.phase = .connect
         error.endpoint = endpoint
         error.nativeCode = ConnError.NativeCode(system: "HTTP", code: "\(status)", name: code)
-        error.serverMessage = fields?.errorDescription ?? fields?.error
+        error.serverMessage = complaint
         return error
+    }
+
+    private var complaint: String? {
+        guard let text = fields?.errorDescription ?? fields?.error else { return nil }
+        return hidden.contains { !$0.isEmpty && text.contains($0.reveal()) } ? nil : text
     }
 
     private var isRefusal: Bool {

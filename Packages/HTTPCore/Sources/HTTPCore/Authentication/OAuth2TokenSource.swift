@@ -11,22 +11,29 @@ struct OAuth2TokenSource: HTTPTokenSource {
     @available(*, noasync)
     func token(_ fetch: TokenFetch) throws(ConnError) -> HTTPToken {
         if let refresh = refreshToken(fetch) {
-            let answer = OAuth2Answer(try fetch.send(request(refreshing: refresh)))
+            let answer = OAuth2Answer(try fetch.send(request(refreshing: refresh)), hiding: secrets + [refresh])
             if let token = try answer.renewed(keeping: refresh, on: endpoint) { return token }
         }
-        return try OAuth2Answer(try fetch.send(request(refreshing: nil))).granted(on: endpoint)
+        return try OAuth2Answer(try fetch.send(request(refreshing: nil)), hiding: secrets).granted(on: endpoint)
     }
 
     func token(_ fetch: TokenFetch) async throws(ConnError) -> HTTPToken {
         if let refresh = refreshToken(fetch) {
-            let answer = OAuth2Answer(try await fetch.send(request(refreshing: refresh)))
+            let answer = OAuth2Answer(try await fetch.send(request(refreshing: refresh)), hiding: secrets + [refresh])
             if let token = try answer.renewed(keeping: refresh, on: endpoint) { return token }
         }
-        return try OAuth2Answer(try await fetch.send(request(refreshing: nil))).granted(on: endpoint)
+        return try OAuth2Answer(try await fetch.send(request(refreshing: nil)), hiding: secrets).granted(on: endpoint)
     }
 
     private func refreshToken(_ fetch: TokenFetch) -> Secret? {
         settings.usesRefreshToken ? fetch.previous?.refreshToken : nil
+    }
+
+    /// What a token request carries, and a server's complaint may repeat.
+    private var secrets: [Secret] {
+        var secrets = [settings.clientSecret].compactMap { $0 }
+        if case .password(_, let password) = settings.grant.form { secrets.append(password) }
+        return secrets
     }
 
     // MARK: The request

@@ -3,7 +3,7 @@ extension HTTPStatusTable {
     ///
     /// | status | kind | outcome |
     /// |---|---|---|
-    /// | 401, 407 | `.authentication` | not applied |
+    /// | 401, 407 | `.authentication` in the phase of connecting, as with every handler | not applied |
     /// | 403, 451 | `.authorization` | not applied |
     /// | 404, 410 | `.notFound` | not applied |
     /// | 408 | `.timeout` | not applied |
@@ -35,6 +35,7 @@ extension HTTPStatusTable {
             advice: advice(for: response, request),
             outcome: outcome(of: status),
             retry: retryRule(status: status, isIdempotent: isIdempotent, retryStatuses: options.retryStatuses),
+            phase: status == 401 || status == 407 ? .connect : .execute,
             nativeCode: nativeCode(status),
             underlying: HTTPStatusError(response: response)
         )

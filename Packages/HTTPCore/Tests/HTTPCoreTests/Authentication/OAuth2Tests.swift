@@ -199,6 +199,14 @@ struct OAuth2Tests {
         #expect(!"\(error) \(error.debugDescription)".contains("my-password-here"))
     }
 
+    @Test func aComplaintThatRepeatsThePasswordIsNotPassedOn() async throws {
+        let body = "{\"error\":\"invalid_grant\",\"error_description\":\"ana/s3cr3t is unknown\"}"
+        let user = TokenUser(FakeTokenTransport { (_) throws(ConnError) in .json(body, status: 400) })
+        let error = try #require(await connError { try await user.get(.sync) })
+        #expect(error.kind == .authentication)
+        #expect(error.serverMessage == nil)
+    }
+
     @Test(arguments: ["a\\r\\nX: y", "a\\nb", "a\\u0000b"])
     func aTokenThatWouldStartANewHeaderIsRefused(_ text: String) async throws {
         let user = TokenUser(FakeTokenTransport { (_) throws(ConnError) in .json("{\"access_token\":\"\(text)\"}") })
