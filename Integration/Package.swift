@@ -18,6 +18,7 @@ let package = Package(
         .package(path: "../Packages/SQLCore"),
         .package(path: "../Packages/SQLite"),
         .package(path: "../Packages/PgSQL"),
+        .package(path: "../Packages/HTTPCore"),
         .package(path: "../Packages/HTTPProviders"),
         .package(path: "../Packages/ConnTesting"),
         .package(path: "../Packages/ConnHandlers"),
@@ -38,6 +39,17 @@ let package = Package(
             dependencies: [
                 .product(name: "PgSQL", package: "PgSQL"),
                 .product(name: "SQLCoreTesting", package: "SQLCore"),
+                .product(name: "ConnCoreTesting", package: "ConnCore"),
+                .product(name: "ConnTesting", package: "ConnTesting"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HTTPCoreIntegrationTests",
+            dependencies: [
+                .product(name: "HTTPCore", package: "HTTPCore"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),
                 .product(name: "ConnTesting", package: "ConnTesting"),
                 .product(name: "Logging", package: "swift-log"),
