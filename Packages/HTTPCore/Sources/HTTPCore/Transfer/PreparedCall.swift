@@ -24,8 +24,15 @@ extension HTTPEngine {
     /// - Throws: `.invalidInput` or `.misuse` for what cannot be sent or must not go there.
     func prepared(_ request: HTTPRequest) throws(ConnError) -> PreparedCall {
         try request.validate()
-        let url = try baseURL.joining(request.target, query: request.query)
-        let isOwnOrigin = try HTTPOriginRules.check(url, base: baseURL, options: options)
+        let url: HTTPURL
+        let isOwnOrigin: Bool
+        if let plain = baseURL.appending(plain: request.target), request.query.isEmpty {
+            url = plain
+            isOwnOrigin = true
+        } else {
+            url = try baseURL.joining(request.target, query: request.query)
+            isOwnOrigin = try HTTPOriginRules.check(url, base: baseURL, options: options)
+        }
         if isOwnOrigin, request.headers.contains(where: { $0.isSensitive }) {
             try HTTPOriginRules.checkClear(url, options: options)
         }
@@ -34,5 +41,31 @@ extension HTTPEngine {
             url: url,
             raises: request.raiseForStatus ?? options.raiseForStatus
         )
+    }
+}
+
+extension HTTPURL {
+    /// What ``joining(_:query:)`` makes of a path that starts with `/` and has nothing in it to be looked at: letters,
+    /// digits, `-`, `_`, `~`, `.` and `/`, and no segment that begins with a dot. `nil` for every other target.
+    func appending(plain path: String) -> HTTPURL? {
+        guard pathEnd == string.utf8.count else { return nil }
+        var last: UInt8 = 0
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                guard last != 0 else { return nil }
+            case UInt8(ascii: "."), UInt8(ascii: "/"):
+                guard last != UInt8(ascii: "/"), last != 0 || byte == UInt8(ascii: "/") else { return nil }
+            default:
+                return nil
+            }
+            last = byte
+        }
+        guard last != 0 else { return nil }
+        var text = string
+        if text.utf8.last == UInt8(ascii: "/") { text.removeLast() }
+        text += path
+        return replacing(text, pathEnd: text.utf8.count)
     }
 }

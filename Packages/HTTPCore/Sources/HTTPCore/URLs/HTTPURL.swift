@@ -56,9 +56,17 @@ public struct HTTPURL: Hashable, Sendable {
 
     /// Whether both URLs have the same scheme, host and port.
     public func hasSameOrigin(as other: HTTPURL) -> Bool {
-        isSecure == other.isSecure && port == other.port
-            && string.utf8.dropFirst(hostStart).prefix(hostEnd - hostStart)
-                .elementsEqual(other.string.utf8.dropFirst(other.hostStart).prefix(other.hostEnd - other.hostStart))
+        guard isSecure == other.isSecure, port == other.port, hostEnd - hostStart == other.hostEnd - other.hostStart
+        else {
+            return false
+        }
+        // Every request asks this, some of them twice: bytes of native strings are compared where they lie.
+        let same = string.utf8.withContiguousStorageIfAvailable { own in
+            other.string.utf8.withContiguousStorageIfAvailable { others in
+                own[hostStart..<hostEnd].elementsEqual(others[other.hostStart..<other.hostEnd])
+            }
+        }
+        return (same ?? nil) ?? (host == other.host)
     }
 
     /// The same URL with another query; `nil` for none.
