@@ -8,19 +8,20 @@ enum HTTPRedaction {
         return scanner.run()
     }
 
-    private static let names = [
+    private static let names = BytePatterns([
         "password", "passwd", "passphrase", "pwd", "senha", "secret", "token", "apikey", "accesskey", "privatekey",
         "authorization", "credential", "cookie", "jwt", "assertion", "sessionid", "signature",
-    ]
+    ])
+
+    /// Endings of names that count tokens or say what sort they are.
+    private static let harmless = ["tokentype", "tokencount", "maxtokens", "expires"].map { Array($0.utf8) }
 
     /// Whether a key's value is a secret; `-`, `_`, `.` and case do not matter.
     static func isSecretName(_ name: some Collection<UInt8>) -> Bool {
         guard name.count >= 3, name.count <= 128 else { return false }
-        let letters = name.filter(HTTPGrammar.isLetterOrDigit).map(HTTPGrammar.lowered)
-        let plain = String(decoding: letters, as: UTF8.self)
-        // What counts tokens or says what sort they are is no secret.
-        if ["tokentype", "tokencount", "maxtokens", "expires"].contains(where: plain.hasSuffix) { return false }
-        return names.contains { plain.contains($0) }
+        let plain = name.filter(HTTPGrammar.isLetterOrDigit).map(HTTPGrammar.lowered)
+        guard plain.withUnsafeBufferPointer(names.matches) else { return false }
+        return !harmless.contains { plain.suffix($0.count).elementsEqual($0) }
     }
 
     private struct Scanner {

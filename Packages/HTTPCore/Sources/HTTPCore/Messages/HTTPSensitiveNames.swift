@@ -1,22 +1,25 @@
 /// The headers whose values are secrets by their name.
 enum HTTPSensitiveNames {
-    private static let names: Set<String> = [
+    private static let names = [
         "authorization", "proxy-authorization", "authentication-info", "proxy-authentication-info", "cookie", "cookie2",
         "set-cookie", "set-cookie2", "x-auth-key", "x-functions-key", "ocp-apim-subscription-key", "x-amz-signature",
-        "x-goog-iam-authorization-token", "perfil-selecionado",
-    ]
+        "perfil-selecionado",
+    ].map { Array($0.utf8) }
 
-    private static let parts = [
+    private static let parts = BytePatterns([
         "token", "secret", "password", "passwd", "api-key", "apikey", "api_key", "credential", "session-id",
         "sessionid", "access-key", "private-key",
-    ]
+    ])
 
     /// Headers whose values are URLs, which may hold secrets in their queries.
     private static let urls: Set<String> = ["location", "content-location", "referer", "link", "refresh"]
 
+    /// Whether a header's name says that its value is a secret; asked for every field, so it works on bytes.
     static func contains(_ name: String) -> Bool {
-        let lowered = name.lowercased()
-        return names.contains(lowered) || parts.contains { lowered.utf8.count >= $0.utf8.count && lowered.contains($0) }
+        var name = name
+        return name.withUTF8 { bytes in
+            names.contains { $0.count == bytes.count && HTTPGrammar.equal($0, bytes) } || parts.matches(bytes)
+        }
     }
 
     /// A field's value as it may be printed.
