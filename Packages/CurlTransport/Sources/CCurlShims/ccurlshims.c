@@ -5,13 +5,49 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
-void conn_curl_set_callbacks(CURL *handle, const conn_curl_callbacks *callbacks, void *context, void *socketContext) {
+static size_t take_line(char *bytes, size_t size, size_t count, void *pointer) {
+    conn_head *head = pointer;
+    (void)size;
+    if (head->total == 0) head->began(head->context);
+    head->total += count;
+    int isEmpty = count == 1 ? bytes[0] == '\n' : count == 2 && bytes[0] == '\r' && bytes[1] == '\n';
+    if (isEmpty) return head->isPastHead || head->ended(head->context) ? count : 0;
+    if (head->used + count > head->capacity) {
+        size_t capacity = head->capacity ? head->capacity : 512;
+        while (capacity < head->used + count) capacity *= 2;
+        char *grown = realloc(head->bytes, capacity);
+        if (!grown) return 0;
+        head->bytes = grown;
+        head->capacity = capacity;
+    }
+    memcpy(head->bytes + head->used, bytes, count);
+    head->used += count;
+    return count;
+}
+
+void conn_head_reset(conn_head *head) {
+    head->used = 0;
+    head->total = 0;
+    head->isPastHead = 0;
+    if (head->capacity > 4096) {
+        free(head->bytes);
+        head->bytes = NULL;
+        head->capacity = 0;
+    }
+}
+
+void conn_curl_set_callbacks(CURL *handle, const conn_curl_callbacks *callbacks, conn_head *head, void *context,
+                             void *socketContext) {
+    head->context = context;
+    head->began = callbacks->began;
+    head->ended = callbacks->headEnded;
     curl_easy_setopt(handle, CURLOPT_PRIVATE, context);
-    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, callbacks->header);
-    curl_easy_setopt(handle, CURLOPT_HEADERDATA, context);
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_line);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, head);
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, callbacks->body);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
     curl_easy_setopt(handle, CURLOPT_READFUNCTION, callbacks->read);

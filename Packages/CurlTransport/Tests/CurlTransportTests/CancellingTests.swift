@@ -49,7 +49,8 @@ struct CancellingTests {
         let start = ContinuousClock.now
         transfer.cancel()
         expectCancelled(await result, .unknown, .execute)
-        #expect(start.duration(to: .now) < .seconds(1))
+        // Without the cancel it would last for ever; the bound leaves room for a busy machine.
+        #expect(start.duration(to: .now) < .seconds(8))
         #expect(driver.openConnections == 0)
         #expect(await eventually { server.statistics.open == 0 })
     }

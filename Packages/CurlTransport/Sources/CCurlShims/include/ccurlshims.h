@@ -25,9 +25,28 @@ static inline CURLcode conn_curl_set_pointer(CURL *_Nonnull handle, CURLoption o
     return curl_easy_setopt(handle, option, value);
 }
 
+/// The lines of an answer's head, collected here because a call into Swift for each line costs more than the line.
+typedef struct {
+    /// The lines so far, each with its end; after the head, those of the trailers.
+    char *_Nullable bytes;
+    size_t used;
+    size_t capacity;
+    /// Bytes of all lines since the request began.
+    size_t total;
+    /// Whether the final head is complete.
+    int isPastHead;
+    // What is called, and with what.
+    void (*_Nullable began)(void *_Nonnull context);
+    int (*_Nullable ended)(void *_Nonnull context);
+    void *_Nullable context;
+} conn_head;
+
 /// The functions that a handle calls; all get the same context, except for the closing of a socket.
 typedef struct {
-    size_t (*_Nonnull header)(char *_Nonnull bytes, size_t size, size_t count, void *_Nonnull context);
+    /// The first line has come.
+    void (*_Nonnull began)(void *_Nonnull context);
+    /// The lines up to an empty one have come; 0 ends the transfer.
+    int (*_Nonnull headEnded)(void *_Nonnull context);
     size_t (*_Nonnull body)(char *_Nonnull bytes, size_t size, size_t count, void *_Nonnull context);
     size_t (*_Nonnull read)(char *_Nonnull buffer, size_t size, size_t count, void *_Nonnull context);
     int (*_Nonnull seek)(void *_Nonnull context, curl_off_t offset, int origin);
@@ -39,7 +58,10 @@ typedef struct {
 
 /// Sets all functions of a handle.
 void conn_curl_set_callbacks(CURL *_Nonnull handle, const conn_curl_callbacks *_Nonnull callbacks,
-                             void *_Nonnull context, void *_Nonnull socketContext);
+                             conn_head *_Nonnull head, void *_Nonnull context, void *_Nonnull socketContext);
+
+/// Forgets the lines; a large block of memory is freed.
+void conn_head_reset(conn_head *_Nonnull head);
 
 /// Reads a number about a transfer; 0 if there is none.
 static inline long conn_curl_get_long(CURL *_Nonnull handle, CURLINFO info) {

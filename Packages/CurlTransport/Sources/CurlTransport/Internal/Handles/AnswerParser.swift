@@ -1,117 +1,92 @@
 internal import Glibc
 
-/// Takes the lines of an answer's head as libcurl gives them, one by one, and says when the final head is complete.
-struct AnswerParser {
-    /// What a line was.
-    enum Event {
-        /// There is more to come.
-        case more
-        /// The head is complete.
-        case head(CurlHead)
+/// Reads the lines of an answer's head, the status line first, the empty line not among them.
+enum AnswerParser {
+    /// The status of a block of lines; 0 if the first is not a status line.
+    static func status(_ lines: UnsafeRawBufferPointer) -> Int {
+        guard isStatusLine(lines) else { return 0 }
+        var index = 5
+        while index < lines.count, lines[index] != 0x20 { index += 1 }
+        while index < lines.count, lines[index] == 0x20 { index += 1 }
+        var number = 0
+        while index < lines.count, isDigit(lines[index]), number < 1_000 {
+            number = number * 10 + Int(lines[index] - 0x30)
+            index += 1
+        }
+        return number
     }
 
-    private var lines: [UInt8] = []
-    private var status = 0
-    private var version = ""
-    private var contentLength: Int?
-    private var isChunked = false
-    private var isInHead = true
-    /// The lines after the body, each with its end.
-    private(set) var trailers: [UInt8] = []
-
-    /// Forgets the last answer.
-    mutating func reset() {
-        lines.removeAll(keepingCapacity: true)
-        trailers = []
-        (status, version, contentLength, isChunked, isInHead) = (0, "", nil, false, true)
-    }
-
-    /// Takes a line with its end.
-    mutating func take(_ line: UnsafeRawBufferPointer) -> Event {
-        let isEmpty = line.count <= 2 && line.allSatisfy { $0 == 0x0D || $0 == 0x0A }
-        guard isInHead else {
-            if !isEmpty { trailers.append(contentsOf: line) }
-            return .more
+    /// The whole head.
+    static func head(_ lines: UnsafeRawBufferPointer, status: Int) -> CurlHead {
+        var start = 0
+        if isStatusLine(lines) { start = end(of: 0, in: lines) }
+        var length: Int?
+        var isChunked = false
+        var index = start
+        while index < lines.count {
+            let next = end(of: index, in: lines)
+            let first = lines[index] | 0x20
+            if first == 0x63, let value = value(of: "content-length", in: lines, index, next) {
+                length = number(lines, value, next) ?? length
+            } else if first == 0x74, let value = value(of: "transfer-encoding", in: lines, index, next) {
+                let text = String(decoding: lines[value..<next], as: UTF8.self)
+                isChunked = isChunked || text.lowercased().contains("chunked")
+            }
+            index = next
         }
-        if status == 0 {
-            takeStatus(line)
-        } else if !isEmpty {
-            lines.append(contentsOf: line)
-            takeLength(line)
-        } else if status < 200, status != 101 {
-            // An interim answer: the real one follows.
-            let kept = trailers
-            reset()
-            trailers = kept
-        } else {
-            isInHead = false
-            let head = CurlHead(
-                status: status,
-                version: version,
-                headerBytes: Array(lines),
-                contentLength: isChunked ? nil : contentLength
-            )
-            lines.removeAll(keepingCapacity: lines.capacity <= 16_384)
-            return .head(head)
-        }
-        return .more
+        return CurlHead(
+            status: status,
+            version: version(lines),
+            headerBytes: Array(lines[start...]),
+            contentLength: isChunked ? nil : length
+        )
     }
 
     /// `HTTP/1.1 200 OK` or `HTTP/2 200`.
-    private mutating func takeStatus(_ line: UnsafeRawBufferPointer) {
-        guard line.count >= 9, line.starts(with: "HTTP/".utf8) else {
-            // Not HTTP (an FTP server's replies): no status to find.
-            return
+    private static func isStatusLine(_ lines: UnsafeRawBufferPointer) -> Bool {
+        lines.count >= 9 && lines[0] == 0x48 && lines[1] == 0x54 && lines[2] == 0x54 && lines[3] == 0x50
+            && lines[4] == 0x2F
+    }
+
+    private static func version(_ lines: UnsafeRawBufferPointer) -> String {
+        guard isStatusLine(lines) else { return "" }
+        if lines[5] == 0x31, lines[6] == 0x2E, lines[8] == 0x20 {
+            if lines[7] == 0x31 { return "1.1" }
+            if lines[7] == 0x30 { return "1.0" }
         }
         var index = 5
-        while index < line.count, line[index] != 0x20 { index += 1 }
-        switch index {
-        case 8 where line[5] == 0x31 && line[7] == 0x31: version = "1.1"
-        case 8 where line[5] == 0x31 && line[7] == 0x30: version = "1.0"
-        default: version = String(decoding: line[5..<index], as: UTF8.self)
-        }
-        while index < line.count, line[index] == 0x20 { index += 1 }
-        var number = 0
-        while index < line.count, (0x30...0x39).contains(line[index]), number < 1_000 {
-            number = number * 10 + Int(line[index] - 0x30)
-            index += 1
-        }
-        status = number
+        while index < lines.count, lines[index] != 0x20 { index += 1 }
+        return String(decoding: lines[5..<index], as: UTF8.self)
     }
 
-    private mutating func takeLength(_ line: UnsafeRawBufferPointer) {
-        guard let first = line.first else { return }
-        if first | 0x20 == 0x63, let value = Self.value(of: "content-length", in: line) {
-            var number = 0
-            var hasDigits = false
-            for byte in value {
-                guard (0x30...0x39).contains(byte), number < 1 << 58 else { break }
-                number = number * 10 + Int(byte - 0x30)
-                hasDigits = true
-            }
-            if hasDigits { contentLength = number }
-        } else if first | 0x20 == 0x74, let value = Self.value(of: "transfer-encoding", in: line) {
-            isChunked = isChunked || Self.containsChunked(value)
+    /// Where the next line begins.
+    private static func end(of start: Int, in lines: UnsafeRawBufferPointer) -> Int {
+        guard let base = lines.baseAddress, let found = memchr(base + start, 0x0A, lines.count - start) else {
+            return lines.count
         }
+        return UnsafeRawPointer(found) - base + 1
     }
 
-    private static func containsChunked(_ value: Slice<UnsafeRawBufferPointer>) -> Bool {
-        String(decoding: value, as: UTF8.self).lowercased().contains("chunked")
-    }
-
-    /// The bytes behind the colon without leading blanks, if the line has this name.
-    private static func value(of name: StaticString, in line: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer>?
+    /// Where the value begins, if the line has this name.
+    private static func value(of name: StaticString, in lines: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int?
     {
         let length = name.utf8CodeUnitCount
-        guard line.count > length, line[length] == 0x3A, let start = line.baseAddress,
-            strncasecmp(
-                start.assumingMemoryBound(to: CChar.self),
-                UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self),
-                length
-            ) == 0
-        else { return nil }
-        var index = length + 1
-        while index < line.count, line[index] == 0x20 || line[index] == 0x09 { index += 1 }
-        return line[index...]
+        guard end - start > length, lines[start + length] == 0x3A else { return nil }
+        for index in 0..<length where lines[start + index] | 0x20 != name.utf8Start[index] | 0x20 { return nil }
+        var index = start + length + 1
+        while index < end, lines[index] == 0x20 || lines[index] == 0x09 { index += 1 }
+        return index
     }
+
+    private static func number(_ lines: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int? {
+        var index = start
+        var number = 0
+        while index < end, isDigit(lines[index]), number < 1 << 58 {
+            number = number * 10 + Int(lines[index] - 0x30)
+            index += 1
+        }
+        return index > start ? number : nil
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 }

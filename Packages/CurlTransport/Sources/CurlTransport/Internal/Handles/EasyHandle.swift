@@ -33,9 +33,8 @@ final class EasyHandle: @unchecked Sendable {
     private(set) var transfer: CurlTransfer?
     /// Bytes that a body of bytes has given so far.
     private var bodyOffset = 0
-    private var parser = AnswerParser()
+    private let lines: UnsafeMutablePointer<conn_head>
     var limits: TransferLimits
-    private(set) var received = 0
     private(set) var bodyReceived = 0
     private(set) var head: CurlHead?
     private(set) var answerBegan = false
@@ -57,6 +56,8 @@ final class EasyHandle: @unchecked Sendable {
         self.settings = settings
         self.share = share
         self.sockets = sockets
+        lines = .allocate(capacity: 1)
+        lines.initialize(to: conn_head())
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         connectTimeout = settings.connectTimeout
@@ -66,7 +67,7 @@ final class EasyHandle: @unchecked Sendable {
         _ = conn_curl_set_pointer(curl, CURLOPT_SHARE, share.pointer)
         // A share of cookies alone does not switch them on; a file without a name does.
         if share.hasCookies { _ = conn_curl_set_text(curl, CURLOPT_COOKIEFILE, "") }
-        HandleCallbacks.set(on: self, sockets: sockets)
+        HandleCallbacks.set(on: self, lines: lines, sockets: sockets)
         try HandleSetup(curl).apply(settings)
         uploadSize = HandleSetup.smallUpload
         if let resolve { _ = conn_curl_set_pointer(curl, CURLOPT_RESOLVE, resolve.first) }
@@ -82,6 +83,8 @@ final class EasyHandle: @unchecked Sendable {
     deinit {
         curl_easy_cleanup(curl)
         errorText.deallocate()
+        free(lines.pointee.bytes)
+        lines.deallocate()
     }
 
     // MARK: Before
@@ -113,8 +116,8 @@ final class EasyHandle: @unchecked Sendable {
     }
 
     private func reset() {
-        parser.reset()
-        (received, bodyReceived, bodyOffset, timesReady, socketsOpened) = (0, 0, 0, 0, 0)
+        conn_head_reset(lines)
+        (bodyReceived, bodyOffset, timesReady, socketsOpened) = (0, 0, 0, 0)
         (answerBegan, isReceivingPaused, isSendingPaused, wantedReplay) = (false, false, false, false)
         (head, thrown, socketError) = (nil, nil, 0)
         errorText.pointee = 0
@@ -245,11 +248,15 @@ final class EasyHandle: @unchecked Sendable {
     /// The system had no socket left.
     func missedSocket(_ code: Int32) { socketError = code }
 
-    /// A line of the head, or a trailer. False ends the transfer.
-    func take(line: UnsafeRawBufferPointer) -> Bool {
-        received += line.count
-        beginAnswer()
-        guard case .head(let head) = parser.take(line), let transfer else { return true }
+    /// The head is complete, or that of an interim answer. False ends the transfer.
+    func headEnded() -> Bool {
+        let block = UnsafeRawBufferPointer(start: lines.pointee.bytes, count: lines.pointee.used)
+        let status = AnswerParser.status(block)
+        defer { lines.pointee.used = 0 }
+        // After an interim answer the real one follows; replies of FTP have no status.
+        guard status >= 200 || status == 101, let transfer else { return true }
+        lines.pointee.isPastHead = 1
+        let head = AnswerParser.head(block, status: status)
         self.head = head
         do throws(ConnError) {
             try transfer.receiver.head(head)
@@ -267,7 +274,6 @@ final class EasyHandle: @unchecked Sendable {
         do throws(ConnError) {
             switch try transfer.receiver.body(body) {
             case .taken:
-                received += body.count
                 bodyReceived += body.count
                 isReceivingPaused = false
                 return .taken
@@ -338,7 +344,11 @@ final class EasyHandle: @unchecked Sendable {
         }
     }
 
-    private func beginAnswer() {
+    /// Bytes of the answer so far.
+    var received: Int { bodyReceived + lines.pointee.total }
+
+    /// The first byte of the answer has come.
+    func beginAnswer() {
         guard !answerBegan else { return }
         answerBegan = true
         limits.began(at: limits.needsTime ? .now : MonotonicTime(nanoseconds: 0))
@@ -393,8 +403,9 @@ final class EasyHandle: @unchecked Sendable {
 
     /// Gives the trailers to the receiver, if there are any.
     func deliverTrailers() throws(ConnError) {
-        guard !parser.trailers.isEmpty, let transfer else { return }
-        try transfer.receiver.trailers(parser.trailers)
+        guard lines.pointee.isPastHead != 0, lines.pointee.used > 0, let transfer else { return }
+        let block = UnsafeRawBufferPointer(start: lines.pointee.bytes, count: lines.pointee.used)
+        try transfer.receiver.trailers(Array(block))
     }
 
     /// Lets go of the transfer; the handle may do another one.

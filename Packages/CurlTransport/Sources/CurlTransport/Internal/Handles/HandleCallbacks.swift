@@ -8,12 +8,10 @@ enum HandleCallbacks {
     private static let userTimeout: UInt32 = 60_000
 
     /// Sets the functions; the handle and the table of its sockets must outlive the libcurl handle and its connections.
-    static func set(on handle: EasyHandle, sockets: SocketTable) {
+    static func set(on handle: EasyHandle, lines: UnsafeMutablePointer<conn_head>, sockets: SocketTable) {
         var callbacks = conn_curl_callbacks(
-            header: { bytes, _, count, context in
-                HandleCallbacks.handle(context).take(line: UnsafeRawBufferPointer(start: bytes, count: count))
-                    ? count : 0
-            },
+            began: { context in HandleCallbacks.handle(context).beginAnswer() },
+            headEnded: { context in HandleCallbacks.handle(context).headEnded() ? 1 : 0 },
             body: { bytes, _, count, context in
                 switch HandleCallbacks.handle(context).take(body: UnsafeRawBufferPointer(start: bytes, count: count)) {
                 case .taken: count
@@ -43,6 +41,7 @@ enum HandleCallbacks {
         conn_curl_set_callbacks(
             handle.curl,
             &callbacks,
+            lines,
             Unmanaged.passUnretained(handle).toOpaque(),
             Unmanaged.passUnretained(sockets).toOpaque()
         )
