@@ -4,9 +4,7 @@ extension DataFrame {
     /// - Parameter options: How to write it.
     /// - Throws: `.json` for NaN and infinities, unless the options allow them.
     public func json(_ options: JSONWriteOptions = JSONWriteOptions()) throws(FrameError) -> [UInt8] {
-        let encoder = JSONFrameEncoder(self, options)
-        try encoder.encode { () throws(FrameError) in }
-        return encoder.takeBytes()
+        try JSONFrameEncoder.bytes(self, options)
     }
 
     /// Writes the frame as JSON into a file, which appears under its name only when it is complete. Blocks.
@@ -18,13 +16,7 @@ extension DataFrame {
     public func writeJSON(to path: String, options: JSONWriteOptions = JSONWriteOptions()) throws(FrameError) {
         let target = try FileTarget(path: path)
         do {
-            let encoder = JSONFrameEncoder(self, options)
-            try encoder.encode { () throws(FrameError) in
-                if encoder.count >= 256 << 10 {
-                    try encoder.flush { (bytes) throws(FrameError) in try target.write(bytes) }
-                }
-            }
-            try encoder.flush { (bytes) throws(FrameError) in try target.write(bytes) }
+            try JSONFrameEncoder.write(self, options) { (bytes) throws(FrameError) in try target.write(bytes) }
             try target.commit()
         } catch {
             target.discard()

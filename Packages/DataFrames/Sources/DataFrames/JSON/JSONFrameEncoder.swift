@@ -1,22 +1,26 @@
 internal import Glibc
 
-/// Turns frames of one schema into JSON text in a buffer of its own.
-final class JSONFrameEncoder {
+/// Turns a frame into JSON text in a buffer of its own.
+///
+/// It is no object and its lists are plain memory, so that a cell costs neither reference counting nor access checks.
+struct JSONFrameEncoder: ~Copyable {
     /// What a column needs besides its values: its key in the text, and where its children are.
-    private struct Place {
-        /// The key with its quotes and colon.
-        var key: [UInt8]
-        var childCount = 0
+    private struct Place: BitwiseCopyable {
+        /// The key with its quotes and colon, in memory of its own.
+        var key: UnsafeMutableBufferPointer<UInt8>
+        var childCount: Int
     }
 
     private let options: JSONWriteOptions
     private let frame: DataFrame
-    private var cursors: [ColumnCursor] = []
-    private var places: [Place] = []
+    private let cursors: UnsafeMutableBufferPointer<ColumnCursor>
+    private let places: UnsafeMutableBufferPointer<Place>
     private var base: UnsafeMutablePointer<UInt8>
     private var capacity = 64 << 10
     /// The count of bytes that wait in the buffer.
-    private(set) var count = 0
+    private var count = 0
+    /// How many bytes may wait before they are handed over.
+    private var portion = Int.max
     /// For each byte: 0 when it stands for itself in a string, else the letter of its escape, or 1 for `\u00XX`.
     private static let escapes: [UInt8] = {
         var table = [UInt8](repeating: 0, count: 256)
@@ -36,6 +40,8 @@ final class JSONFrameEncoder {
         // Children lie behind all columns of their level, side by side.
         var columns = frame.storage
         var names = frame.schema.map(\.name)
+        var list: [ColumnCursor] = []
+        var childCounts: [Int] = []
         var index = 0
         while index < columns.count {
             var cursor = ColumnCursor(columns[index])
@@ -51,29 +57,68 @@ final class JSONFrameEncoder {
             default: children = []
             }
             columns.append(contentsOf: children)
-            cursors.append(cursor)
-            places.append(Place(key: key(names[index]), childCount: children.count))
+            list.append(cursor)
+            childCounts.append(children.count)
             index += 1
+        }
+        cursors = .allocate(capacity: list.count)
+        _ = cursors.initialize(from: list)
+        places = .allocate(capacity: list.count)
+        for index in list.indices {
+            let key = key(names[index])
+            let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: key.count)
+            _ = copy.initialize(from: key)
+            places.initializeElement(at: index, to: Place(key: copy, childCount: childCounts[index]))
         }
     }
 
-    deinit { free(base) }
-
-    /// Hands the waiting bytes over and forgets them.
-    func flush<E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
-        try body(UnsafeRawBufferPointer(start: base, count: count))
-        count = 0
+    deinit {
+        for place in places { place.key.deallocate() }
+        places.deallocate()
+        cursors.deallocate()
+        free(base)
     }
 
-    func takeBytes() -> [UInt8] {
+    /// The text of the whole frame.
+    static func bytes(_ frame: DataFrame, _ options: JSONWriteOptions) throws(FrameError) -> [UInt8] {
+        var encoder = JSONFrameEncoder(frame, options)
+        try encoder.encode { _ throws(FrameError) in }
+        return encoder.takeBytes()
+    }
+
+    /// Writes the text of the whole frame, portion by portion.
+    static func write(
+        _ frame: DataFrame,
+        _ options: JSONWriteOptions,
+        _ target: (UnsafeRawBufferPointer) throws(FrameError) -> Void
+    ) throws(FrameError) {
+        var encoder = JSONFrameEncoder(frame, options)
+        encoder.portion = 256 << 10
+        try encoder.encode(target)
+        try target(UnsafeRawBufferPointer(start: encoder.base, count: encoder.count))
+    }
+
+    private mutating func takeBytes() -> [UInt8] {
         let result = Array(UnsafeBufferPointer(start: base, count: count))
         count = 0
         return result
     }
 
-    /// Writes the whole frame; `flush` is called whenever there is enough.
-    func encode(_ flushIfFull: () throws(FrameError) -> Void) throws(FrameError) {
-        if options.layout == .columns { return try encodeColumns(flushIfFull) }
+    /// Hands the waiting bytes over when they are many.
+    @inline(__always)
+    private mutating func flush(
+        _ target: (UnsafeRawBufferPointer) throws(FrameError) -> Void
+    ) throws(FrameError) {
+        guard count >= portion else { return }
+        try target(UnsafeRawBufferPointer(start: base, count: count))
+        count = 0
+    }
+
+    /// Writes the whole frame; what is left waits in the buffer.
+    private mutating func encode(
+        _ target: (UnsafeRawBufferPointer) throws(FrameError) -> Void
+    ) throws(FrameError) {
+        if options.layout == .columns { return try encodeColumns(target) }
         let isLines = options.layout == .lines
         if !isLines { put(0x5B) }
         for row in 0..<frame.rowCount {
@@ -81,7 +126,7 @@ final class JSONFrameEncoder {
             if !isLines { put(0x0A) }
             try record(0, frame.columnCount, row, frameRow: row)
             if isLines { put(0x0A) }
-            try flushIfFull()
+            try flush(target)
         }
         if isLines { return }
         if frame.rowCount > 0 { put(0x0A) }
@@ -89,7 +134,9 @@ final class JSONFrameEncoder {
         put(0x0A)
     }
 
-    private func encodeColumns(_ flushIfFull: () throws(FrameError) -> Void) throws(FrameError) {
+    private mutating func encodeColumns(
+        _ target: (UnsafeRawBufferPointer) throws(FrameError) -> Void
+    ) throws(FrameError) {
         put(0x7B)
         for column in 0..<frame.columnCount {
             if column > 0 { put(0x2C) }
@@ -99,7 +146,7 @@ final class JSONFrameEncoder {
             for row in 0..<frame.rowCount {
                 if row > 0 { put(0x2C) }
                 try value(column, row, frameRow: row, frameColumn: column)
-                try flushIfFull()
+                try flush(target)
             }
             put(0x5D)
         }
@@ -109,7 +156,7 @@ final class JSONFrameEncoder {
     }
 
     /// Writes an object of some columns side by side.
-    private func record(
+    private mutating func record(
         _ first: Int,
         _ fields: Int,
         _ row: Int,
@@ -128,7 +175,7 @@ final class JSONFrameEncoder {
         put(0x7D)
     }
 
-    private func value(_ column: Int, _ row: Int, frameRow: Int, frameColumn: Int) throws(FrameError) {
+    private mutating func value(_ column: Int, _ row: Int, frameRow: Int, frameColumn: Int) throws(FrameError) {
         let cursor = cursors[column]
         if cursor.isNull(row) { return put("null") }
         switch cursor.kind {
@@ -200,7 +247,7 @@ final class JSONFrameEncoder {
     // MARK: Words
 
     @inline(__always)
-    private func integer(_ number: Int64) {
+    private mutating func integer(_ number: Int64) {
         plain(quoted: options.quotesWideNumbers && number.magnitude > 1 << 53) {
             TextKernels.write(int64: number, to: $0)
         }
@@ -208,7 +255,7 @@ final class JSONFrameEncoder {
 
     /// Writes a text that needs no escapes.
     @inline(__always)
-    private func plain(quoted: Bool = true, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+    private mutating func plain(quoted: Bool = true, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
         reserve(TextKernels.maximumTextLength + 2)
         if quoted {
             base[count] = 0x22
@@ -221,7 +268,7 @@ final class JSONFrameEncoder {
         }
     }
 
-    private func nonFinite(_ number: Double, _ row: Int, _ column: Int) throws(FrameError) {
+    private mutating func nonFinite(_ number: Double, _ row: Int, _ column: Int) throws(FrameError) {
         switch options.nonFinite {
         case .null: put("null")
         case .text: plain { TextKernels.write(double: number, to: $0) }
@@ -235,13 +282,13 @@ final class JSONFrameEncoder {
         }
     }
 
-    private func key(_ name: String) -> [UInt8] {
-        withUTF8Bytes(of: name) { text($0) }
+    private mutating func key(_ name: String) -> [UInt8] {
+        Array(name.utf8).withUnsafeBufferPointer { text($0) }
         put(0x3A)
         return takeBytes()
     }
 
-    private func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+    private mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
         reserve(bytes.count + 2)
         let out = base + count
         out[0] = 0x22
@@ -259,7 +306,7 @@ final class JSONFrameEncoder {
         count += bytes.count + 2
     }
 
-    private func escaped(_ bytes: UnsafeBufferPointer<UInt8>) {
+    private mutating func escaped(_ bytes: UnsafeBufferPointer<UInt8>) {
         let escapes = JSONFrameEncoder.escapes
         let extra = bytes.reduce(0) { $0 + (escapes[Int($1)] == 0 ? 0 : escapes[Int($1)] == 1 ? 5 : 1) }
         reserve(bytes.count + extra + 2)
@@ -281,34 +328,32 @@ final class JSONFrameEncoder {
     }
 
     @inline(__always)
-    private func put(_ byte: UInt8) {
+    private mutating func put(_ byte: UInt8) {
         if count == capacity { reserve(1) }
         base[count] = byte
         count &+= 1
     }
 
-    private func put(_ word: StaticString) {
+    private mutating func put(_ word: StaticString) {
         reserve(word.utf8CodeUnitCount)
         memcpy(base + count, word.utf8Start, word.utf8CodeUnitCount)
         count += word.utf8CodeUnitCount
     }
 
     @inline(__always)
-    private func put(_ bytes: [UInt8]) {
+    private mutating func put(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
         reserve(bytes.count)
-        bytes.withUnsafeBufferPointer { bytes in
-            if let from = bytes.baseAddress { memcpy(base + count, from, bytes.count) }
-        }
+        if let from = bytes.baseAddress { memcpy(base + count, from, bytes.count) }
         count &+= bytes.count
     }
 
     @inline(__always)
-    private func reserve(_ additional: Int) {
+    private mutating func reserve(_ additional: Int) {
         if capacity &- count < additional { grow(additional) }
     }
 
     @inline(never)
-    private func grow(_ additional: Int) {
+    private mutating func grow(_ additional: Int) {
         let target = max(capacity * 2, count + additional)
         base = Memory.grow(base, from: capacity, to: target).assumingMemoryBound(to: UInt8.self)
         capacity = target
