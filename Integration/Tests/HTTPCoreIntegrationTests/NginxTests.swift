@@ -1,4 +1,5 @@
 import ConnCoreTesting
+import ConnTesting
 import Foundation
 import HTTPCore
 import Testing
@@ -150,6 +151,34 @@ extension HTTPSuites {
                     try await user.download(path, to: file)
                     let isDownloaded = try String(contentsOfFile: file, encoding: .utf8) == Self.lines
                     #expect(isWhole && isStreamed && isDownloaded, "\(path)")
+                }
+            }
+        }
+
+        @Test("a body cut under TLS, over HTTP/1.1 and HTTP/2, is an error", arguments: Face.allCases, [false, true])
+        func cut(_ face: Face, _ isSecondVersion: Bool) async throws {
+            let url = try HTTPURL(try Nginx.variable("TLS_URL"))
+            let proxy = try FaultProxy(to: .tcp(port: url.port)).start()
+            defer { proxy.stop() }
+            var properties = try Nginx.encrypted()
+            properties.baseURL = "https://localhost:\(proxy.port)/"
+            var options = HTTPOptions()
+            options.httpVersion = isSecondVersion ? .http2 : .http1
+            let user = try HTTPUser(properties, face, options: options, configuration: .quick(retries: 0))
+            for script in [FaultScript.cut(afterBytes: 300_000), .reset(afterBytes: 300_000)] {
+                for isStreamed in [false, true] {
+                    proxy.cutAll()
+                    proxy.script(script)
+                    let error = try await HTTPUser.error {
+                        if isStreamed { return try await user.stream(HTTPRequest(.get, "/files/1m.txt")) }
+                        return try await user.get("/files/1m.txt").bytes
+                    }
+                    #expect(error.kind == .connection, "\(error)")
+                    #expect(error.outcome == .unknown)
+                    proxy.cutAll()
+                    proxy.clearScripts()
+                    let isWhole = try await user.get("/files/1m.txt").text() == Self.lines
+                    #expect(isWhole)
                 }
             }
         }
