@@ -176,7 +176,8 @@ struct FailureMaker {
         case 23:
             error.message = "The server's certificate was revoked"
             error.advice = "look at who answers at this address"
-        case 0, 62, 64:
+        // libcurl compares the name by itself, before it asks for OpenSSL's result: 1 says that there is none.
+        case 0, 1, 62, 64:
             error.message = "The server's certificate is not for this host"
             error.advice = "correct the host, or get another certificate"
         default: break

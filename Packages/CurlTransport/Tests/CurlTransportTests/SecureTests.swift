@@ -1,0 +1,112 @@
+import ConnCore
+import ConnTesting
+import CurlTransport
+import Testing
+
+/// TLS and HTTP/2 against a private nginx, where nginx and openssl are installed.
+@Suite(.serialized, .enabled(if: NginxServer.isInstalled)) struct SecureTests {
+    private func settings(_ tls: TLSSettings) -> CurlSettings {
+        var settings = CurlSettings()
+        settings.tls = tls
+        return settings
+    }
+
+    @Test(arguments: DriverKind.allCases)
+    func whoIsTrustedIsDecidedByTheSettings(_ kind: DriverKind) async throws {
+        let server = try NginxServer()
+        defer { server.stop() }
+        let byName = CurlRequest(url: server.url + "/small")
+        let byAddress = CurlRequest(url: "https://127.0.0.1:\(server.port)/small")
+        let trusting = try Driver(kind, settings(.verifyFull(caFile: server.certificate)))
+        #expect(await eventually { await trusting.perform(byName).summary != nil })
+        let answer = Collector()
+        #expect(await trusting.perform(byName, answer).summary?.reusedConnection == true)
+        #expect(answer.head?.version == "2")
+        #expect(answer.text == "hello")
+
+        let untrusted = try #require(await Driver(kind).perform(byName).failure)
+        #expect(untrusted.error.message == "The server's certificate is signed by itself")
+        #expect(untrusted.error.retry == .never && untrusted.error.phase == .connect)
+        #expect(untrusted.error.outcome == .notApplied && untrusted.bytesSent == 0)
+        let misnamed = try #require(await trusting.perform(byAddress).failure)
+        #expect(misnamed.error.message == "The server's certificate is not for this host")
+        #expect(misnamed.error.retry == .never)
+
+        #expect(
+            try await Driver(kind, settings(.verifyCA(caFile: server.certificate))).perform(byAddress).summary != nil
+        )
+        #expect(try await Driver(kind, settings(.unverified)).perform(byAddress).summary != nil)
+        #expect(try await Driver(kind, settings(.pinned(try server.pin()))).perform(byName).summary != nil)
+        let other = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+        let pinned = try #require(try await Driver(kind, settings(.pinned(other))).perform(byName).failure)
+        #expect(pinned.error.message == "The server's public key matches none of the pins")
+        let missing = try #require(
+            try await Driver(kind, settings(.verifyFull(caFile: "/nonexistent.pem"))).perform(byName).failure
+        )
+        #expect(missing.error.kind == .invalidInput)
+        #expect(await trusting.perform(CurlRequest(url: "http://localhost:\(server.port)/small")).summary != nil)
+        var http1 = settings(.verifyFull(caFile: server.certificate))
+        http1.httpVersion = .http1
+        let old = Collector()
+        #expect(try await Driver(kind, http1).perform(byName, old).summary != nil)
+        #expect(old.head?.version == "1.1")
+    }
+
+    @Test(arguments: DriverKind.allCases)
+    func aPortWithoutTLSIsRecognized(_ kind: DriverKind) async throws {
+        let server = try ScriptedServer.http()
+        let failure = try #require(
+            await Driver(kind).perform(CurlRequest(url: "https://127.0.0.1:\(server.port)/")).failure
+        )
+        #expect(failure.error.message == "What answers on this port does not speak TLS")
+        #expect(failure.error.retry == .never && failure.error.phase == .connect && failure.bytesSent == 0)
+    }
+
+    @Test func manyStreamsShareAConnectionAndPauseByThemselves() async throws {
+        let server = try NginxServer()
+        defer { server.stop() }
+        let loop = try CurlLoop(settings(.verifyFull(caFile: server.certificate)), share: try CurlShare(cookies: false))
+        @Sendable func get(_ path: String, _ answer: Collector = Collector()) async -> CurlSummary? {
+            try? await loop.perform(CurlTransfer(CurlRequest(url: server.url + path), receiver: answer))
+        }
+        #expect(await eventually { await get("/small") != nil })
+        let done = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<60 {
+                group.addTask {
+                    let answer = Collector()
+                    let tickets = Tickets()
+                    let pausing = Collector(flow: { _, _ in tickets.take() ? .taken : .later })
+                    guard number % 3 == 0 else {
+                        _ = await get("/large", answer)
+                        return answer.body.count == 3_000_000
+                    }
+                    let transfer = CurlTransfer(CurlRequest(url: server.url + "/large"), receiver: pausing)
+                    if number % 6 == 0 {
+                        // Given up in the middle: the stream goes, the others stay.
+                        async let result = try? loop.perform(transfer)
+                        _ = await eventually { pausing.pauses > 0 }
+                        transfer.cancel()
+                        return await result == nil
+                    }
+                    let feeder = Task {
+                        while !Task.isCancelled {
+                            if tickets.isWanted {
+                                tickets.give(20)
+                                transfer.resumeReceiving()
+                            }
+                            try await Task.sleep(for: .milliseconds(1))
+                        }
+                    }
+                    _ = try? await loop.perform(transfer)
+                    feeder.cancel()
+                    return pausing.body.count == 3_000_000
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(done == 60)
+        #expect(loop.openConnections <= 2)
+        #expect(loop.transfersInFlight == 0)
+        loop.close()
+    }
+}
