@@ -5,8 +5,8 @@ internal import CurlTransport
 ///
 /// Most calls end with it. It costs one continuation, no token and hardly a frame, so that a request which waits for its
 /// answer is small. What it leaves undone it hands on: an error to be judged by the policy, or an exchange that goes on.
-// Used by one task.
-final class FirstTry {
+// Used by one task; `result` is written by the loop before it resumes that task.
+final class FirstTry: @unchecked Sendable {
     private let engine: HTTPEngine
     private let order: HTTPEngine.Order
     private(set) var retry: RetryState
@@ -29,10 +29,37 @@ final class FirstTry {
         }
     }
 
-    /// The response, or `nil` if there is more to do.
-    func run() async -> HTTPResponse? {
-        guard let outgoing = begin() else { return nil }
-        return take(await engine.loop.result(of: outgoing.transfer, order.conn.options.cancellation), outgoing)
+    private var outgoing: Exchange.Outgoing?
+    private var result: Result<CurlSummary, CurlFailure>?
+    private var response: HTTPResponse?
+
+    /// Makes the try.
+    func run() async {
+        outgoing = begin()
+        guard let transfer = outgoing?.transfer else { return }
+        let registration = order.conn.options.cancellation?.onCancel { transfer.cancel() }
+        await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                engine.loop.start(transfer) { [self] in
+                    result = $0
+                    continuation.resume()
+                }
+            }
+        } onCancel: {
+            transfer.cancel()
+        }
+        registration?.remove()
+        settle()
+    }
+
+    /// Whether the try has settled the call.
+    var hasResponse: Bool { response != nil }
+
+    /// The response of a try that has one.
+    func takeResponse(_ span: CallObservation?) -> HTTPResponse {
+        guard let response else { preconditionFailure("asked only for what is there") }
+        if span != nil { engine.runner.instrumentation.succeeded(span, bytes: response.bytes.count) }
+        return response
     }
 
     private func begin() -> Exchange.Outgoing? {
@@ -50,23 +77,22 @@ final class FirstTry {
         }
     }
 
-    private func take(_ result: Result<CurlSummary, CurlFailure>, _ outgoing: Exchange.Outgoing) -> HTTPResponse? {
-        guard let exchange else { return nil }
+    private func settle() {
+        guard let exchange, let outgoing, let result else { return }
         do throws(ConnError) {
             switch result {
             case .success(let summary):
                 engine.note(summary, outgoing, order)
-                guard let response = try exchange.received(summary, outgoing) else { return nil }
-                retry.succeeded()
-                return response
+                response = try exchange.received(summary, outgoing)
+                if response != nil { retry.succeeded() }
             case .failure(let failure):
                 try exchange.failed(failure, retry: &retry)
-                return nil
             }
         } catch {
             fail(error)
-            return nil
         }
+        self.outgoing = nil
+        self.result = nil
     }
 
     private func fail(_ error: ConnError) {

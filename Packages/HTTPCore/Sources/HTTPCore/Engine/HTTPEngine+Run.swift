@@ -21,6 +21,31 @@ extension HTTPEngine {
         Order(prepared, connCall(operation, prepared, options))
     }
 
+    // Never inlined: what they make would lie in the frames of the tasks that wait.
+
+    /// A request, checked and ready to be sent.
+    @inline(never)
+    func order(_ request: HTTPRequest, _ options: CallOptions) throws(ConnError) -> Order {
+        order(try prepared(request), request.method.name, options)
+    }
+
+    /// A request, checked and ready to be sent.
+    @inline(never)
+    func order(
+        _ method: HTTPMethod,
+        _ path: String,
+        _ query: HTTPQuery,
+        _ headers: HTTPHeaders,
+        _ body: HTTPBody,
+        _ raises: Bool?,
+        _ options: CallOptions
+    ) throws(ConnError) -> Order {
+        try order(
+            HTTPRequest(method, path, query: query, headers: headers, body: body, raiseForStatus: raises),
+            options
+        )
+    }
+
     // MARK: Whole answers
 
     /// Sends a request and gives the whole answer, retried by the policy; blocks.
@@ -45,26 +70,26 @@ extension HTTPEngine {
     }
 
     /// Sends a request and gives the whole answer, retried by the policy.
+    ///
+    /// The first try is made with as little as it needs, since thousands may wait for their answers at once; whatever it
+    /// does not settle goes the long way.
     func send(_ this: Order) async throws(ConnError) -> HTTPResponse {
         try runner.checkCallable()
         let span = runner.instrumentation.begin(this.conn)
         this.span = span
         do {
-            let response = try await sendOnce(this)
+            let first = FirstTry(self, this)
+            if let first {
+                await first.run()
+                if first.hasResponse { return first.takeResponse(span) }
+            }
+            let response = try await sendRetrying(this, first)
             if span != nil { runner.instrumentation.succeeded(span, bytes: response.bytes.count) }
             return response
         } catch {
             runner.instrumentation.failed(span, this.conn, error: error)
             return try lastResponse(error, this.call)
         }
-    }
-
-    /// Makes the first try with as little as it needs, since thousands may wait for their answers at once; whatever it
-    /// does not settle goes the long way.
-    private func sendOnce(_ this: Order) async throws(ConnError) -> HTTPResponse {
-        guard let first = FirstTry(self, this) else { return try await sendRetrying(this, nil) }
-        if let response = await first.run() { return response }
-        return try await sendRetrying(this, first)
     }
 
     private func sendRetrying(_ this: Order, _ first: FirstTry?) async throws(ConnError) -> HTTPResponse {

@@ -34,20 +34,6 @@ final class SharedLoop: @unchecked Sendable {
         return try await loop.perform(transfer)
     }
 
-    /// Does a transfer; cancelling the task ends it, and so does the token.
-    func result(of transfer: CurlTransfer, _ token: CancellationToken?) async -> Result<CurlSummary, CurlFailure> {
-        let registration = token?.onCancel { transfer.cancel() }
-        let result = await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
-                start(transfer) { continuation.resume(returning: $0) }
-            }
-        } onCancel: {
-            transfer.cancel()
-        }
-        registration?.remove()
-        return result
-    }
-
     func performBlocking(_ transfer: CurlTransfer) throws(CurlFailure) -> CurlSummary {
         let loop = try begin(transfer)
         defer { end(transfer) }

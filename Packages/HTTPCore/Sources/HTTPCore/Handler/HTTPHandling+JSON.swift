@@ -35,13 +35,8 @@ extension HTTPHandling {
         raiseForStatus: Bool? = nil,
         options: CallOptions = .default
     ) async throws(ConnError) -> HTTPResponse {
-        try await post(
-            path,
-            body: .json(value),
-            query: query,
-            headers: headers,
-            raiseForStatus: raiseForStatus,
-            options: options
+        try await engine.send(
+            engine.order(.post, path, query, headers, .json(value), raiseForStatus, options)
         )
     }
 
@@ -76,13 +71,8 @@ extension HTTPHandling {
         raiseForStatus: Bool? = nil,
         options: CallOptions = .default
     ) async throws(ConnError) -> HTTPResponse {
-        try await put(
-            path,
-            body: .json(value),
-            query: query,
-            headers: headers,
-            raiseForStatus: raiseForStatus,
-            options: options
+        try await engine.send(
+            engine.order(.put, path, query, headers, .json(value), raiseForStatus, options)
         )
     }
 
@@ -117,13 +107,8 @@ extension HTTPHandling {
         raiseForStatus: Bool? = nil,
         options: CallOptions = .default
     ) async throws(ConnError) -> HTTPResponse {
-        try await patch(
-            path,
-            body: .json(value),
-            query: query,
-            headers: headers,
-            raiseForStatus: raiseForStatus,
-            options: options
+        try await engine.send(
+            engine.order(.patch, path, query, headers, .json(value), raiseForStatus, options)
         )
     }
 }

@@ -28,9 +28,8 @@ extension HTTPHandling {
         raiseForStatus: Bool? = nil,
         options: CallOptions = .default
     ) async throws(ConnError) -> HTTPResponse {
-        try await request(
-            HTTPRequest(.get, path, query: query, headers: headers, raiseForStatus: raiseForStatus),
-            options: options
+        try await engine.send(
+            engine.order(.get, path, query, headers, .none, raiseForStatus, options)
         )
     }
 
@@ -59,9 +58,8 @@ extension HTTPHandling {
         raiseForStatus: Bool? = nil,
         options: CallOptions = .default
     ) async throws(ConnError) -> HTTPResponse {
-        try await request(
-            HTTPRequest(.head, path, query: query, headers: headers, raiseForStatus: raiseForStatus),
-            options: options
+        try await engine.send(
+            engine.order(.head, path, query, headers, .none, raiseForStatus, options)
         )
     }
 
@@ -90,9 +88,8 @@ extension HTTPHandling {
         raiseForStatus: Bool? = nil,
         options: CallOptions = .default
     ) async throws(ConnError) -> HTTPResponse {
-        try await request(
-            HTTPRequest(.options, path, query: query, headers: headers, raiseForStatus: raiseForStatus),
-            options: options
+        try await engine.send(
+            engine.order(.options, path, query, headers, .none, raiseForStatus, options)
         )
     }
 }

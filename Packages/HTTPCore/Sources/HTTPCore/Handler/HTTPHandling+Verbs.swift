@@ -10,13 +10,13 @@ extension HTTPHandling {
     @available(*, noasync)
     @discardableResult
     public func request(_ request: HTTPRequest, options: CallOptions = .default) throws(ConnError) -> HTTPResponse {
-        try engine.send(engine.order(engine.prepared(request), request.method.name, options))
+        try engine.send(engine.order(request, options))
     }
 
     /// Sends a request and gives the whole answer. Cancelling the task ends it with `.cancelled` and frees its socket.
     @discardableResult
     public func request(_ request: HTTPRequest, options: CallOptions = .default) async throws(ConnError) -> HTTPResponse
     {
-        try await engine.send(engine.order(engine.prepared(request), request.method.name, options))
+        try await engine.send(engine.order(request, options))
     }
 }

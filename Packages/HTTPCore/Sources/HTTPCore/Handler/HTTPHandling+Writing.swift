@@ -30,9 +30,8 @@ extension HTTPHandling {
         raiseForStatus: Bool? = nil,
         options: CallOptions = .default
     ) async throws(ConnError) -> HTTPResponse {
-        try await request(
-            HTTPRequest(.post, path, query: query, headers: headers, body: body, raiseForStatus: raiseForStatus),
-            options: options
+        try await engine.send(
+            engine.order(.post, path, query, headers, body, raiseForStatus, options)
         )
     }
 
@@ -63,9 +62,8 @@ extension HTTPHandling {
         raiseForStatus: Bool? = nil,
         options: CallOptions = .default
     ) async throws(ConnError) -> HTTPResponse {
-        try await request(
-            HTTPRequest(.put, path, query: query, headers: headers, body: body, raiseForStatus: raiseForStatus),
-            options: options
+        try await engine.send(
+            engine.order(.put, path, query, headers, body, raiseForStatus, options)
         )
     }
 
@@ -96,9 +94,8 @@ extension HTTPHandling {
         raiseForStatus: Bool? = nil,
         options: CallOptions = .default
     ) async throws(ConnError) -> HTTPResponse {
-        try await request(
-            HTTPRequest(.patch, path, query: query, headers: headers, body: body, raiseForStatus: raiseForStatus),
-            options: options
+        try await engine.send(
+            engine.order(.patch, path, query, headers, body, raiseForStatus, options)
         )
     }
 
@@ -129,9 +126,8 @@ extension HTTPHandling {
         raiseForStatus: Bool? = nil,
         options: CallOptions = .default
     ) async throws(ConnError) -> HTTPResponse {
-        try await request(
-            HTTPRequest(.delete, path, query: query, headers: headers, body: body, raiseForStatus: raiseForStatus),
-            options: options
+        try await engine.send(
+            engine.order(.delete, path, query, headers, body, raiseForStatus, options)
         )
     }
 }
