@@ -27,6 +27,9 @@ extension Plan {
         for threads in ["1", "16"] {
             add("c.get\(threads)", "chttpbench", ["sync", Plan.small, count, threads], group: "http.get")
             add("ours.get\(threads)", "ourshttpbench", ["sync", Plan.small, count, threads], group: "http.get")
+            let arguments = ["sync", Plan.small, count, threads]
+            add("c.get\(threads).free", "chttpbench", arguments, group: "http.get", isApart: false)
+            add("ours.get\(threads).free", "ourshttpbench", arguments, group: "http.get", isApart: false)
             peer("pycurl", "sync", "get\(threads)", [Plan.small, count, threads])
             for name in ["requests", "httpx"] {
                 peer(name, "sync", "get\(threads)", [Plan.small, "4000", threads], isSlow: true)
@@ -82,6 +85,8 @@ extension Plan {
         }
         pair("get-1", "GET of 1 KiB to C", "ours.get1", "c.get1", .atLeast(0.9))
         pair("get-16", "16 threads, to C", "ours.get16", "c.get16", .atLeast(0.9))
+        pair("get-1-free", "on any core, to C", "ours.get1.free", "c.get1.free")
+        pair("get-16-free", "16 threads on any core, to C", "ours.get16.free", "c.get16.free")
         for flying in ["64", "512"] {
             let (ours, c, ahc) = ("ours.async\(flying)", "c.async\(flying)", "ahc.async\(flying)")
             pair("async-\(flying)-ahc", "\(flying) in flight to AsyncHTTPClient", ours, ahc, .atLeast(1.4))
