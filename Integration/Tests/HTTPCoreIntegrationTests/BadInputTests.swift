@@ -4,7 +4,7 @@ import HTTPCore
 import Testing
 
 extension HTTPSuites {
-    @Suite("Bad input", .timeLimit(.minutes(1)))
+    @Suite("Bad input", .timeLimit(.minutes(3)))
     struct BadInputTests {
         private struct Reading: Codable, Sendable {
             var name: String

@@ -4,7 +4,7 @@ import HTTPCore
 import Testing
 
 extension HTTPSuites {
-    @Suite("What connecting sends", .timeLimit(.minutes(1)))
+    @Suite("What connecting sends", .timeLimit(.minutes(3)))
     struct ConnectingTests {
         @Test("connect() sends nothing", arguments: Face.allCases)
         func plain(_ face: Face) async throws {

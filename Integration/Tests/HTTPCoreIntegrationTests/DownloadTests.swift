@@ -4,7 +4,7 @@ import HTTPCore
 import Testing
 
 extension HTTPSuites {
-    @Suite("Downloads that cannot be written", .timeLimit(.minutes(1)))
+    @Suite("Downloads that cannot be written", .timeLimit(.minutes(3)))
     struct DownloadTests {
         private static let smallDisk = ProcessInfo.processInfo.environment["CONN_TEST_SMALL_DISK"]
         private static let noSmallDisk: Comment = "CONN_TEST_SMALL_DISK is not set"

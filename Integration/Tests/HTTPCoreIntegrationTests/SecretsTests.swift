@@ -6,7 +6,7 @@ import Logging
 import Testing
 
 extension HTTPSuites {
-    @Suite("Passwords, tokens, keys and cookies never surface", .timeLimit(.minutes(1)))
+    @Suite("Passwords, tokens, keys and cookies never surface", .timeLimit(.minutes(3)))
     struct SecretsTests {
         /// Everything that a handler showed.
         private final class Shown: Sendable {

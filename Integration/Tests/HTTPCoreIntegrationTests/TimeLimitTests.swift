@@ -4,7 +4,7 @@ import HTTPCore
 import Testing
 
 extension HTTPSuites {
-    @Suite("Time limits", .timeLimit(.minutes(1)))
+    @Suite("Time limits", .timeLimit(.minutes(3)))
     struct TimeLimitTests {
         private func measured(_ body: () async throws -> some Any) async throws -> (ConnError, Duration) {
             let start = ContinuousClock.now

@@ -3,7 +3,7 @@ import ConnTesting
 import HTTPProviders
 import Testing
 
-@Suite("Bazefield against its twin", .serialized, .timeLimit(.minutes(2)))
+@Suite("Bazefield against its twin", .serialized, .timeLimit(.minutes(4)))
 struct BazefieldTests {
     /// 2024-01-31T10:00:00Z.
     private static let start: Int64 = 1_706_695_200_000

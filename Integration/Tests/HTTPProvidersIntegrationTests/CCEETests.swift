@@ -4,7 +4,7 @@ import Foundation
 import HTTPProviders
 import Testing
 
-@Suite("CCEE against its twin", .serialized, .timeLimit(.minutes(2)))
+@Suite("CCEE against its twin", .serialized, .timeLimit(.minutes(4)))
 struct CCEETests {
     private let twin: CCEETwin
     private let resource: CCEETwin.Resource

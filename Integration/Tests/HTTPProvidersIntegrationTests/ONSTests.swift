@@ -4,7 +4,7 @@ import Foundation
 import HTTPProviders
 import Testing
 
-@Suite("ONS against its twin", .serialized, .timeLimit(.minutes(2)))
+@Suite("ONS against its twin", .serialized, .timeLimit(.minutes(4)))
 struct ONSTests {
     private static let password = "canary-Senha&ção=1"
     private static let reportPath =

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("PostgreSQL keeps the promises of a SQL driver", .serialized, .enabled(if: PgSQLServer.isThere))
 struct ConformanceTests {
-    static let conformance = SQLConformance { try await PgSQLSubject() }
+    static let conformance = SQLConformance(timeLimit: .seconds(180)) { try await PgSQLSubject() }
 
     @Test("SQLConformance", arguments: conformance.cases)
     func conforms(_ contractCase: ContractCase) async throws {
