@@ -62,6 +62,45 @@ import Testing
         #expect(failure.error.retry == .never && failure.error.phase == .connect && failure.bytesSent == 0)
     }
 
+    /// nginx ends the stream by RST_STREAM when the server behind it breaks off; the connection stays.
+    @Test(arguments: DriverKind.allCases, [true, false])
+    func aStreamResetInMidBodyIsAnErrorAndTheConnectionStays(_ kind: DriverKind, _ isLengthKnown: Bool) async throws {
+        let sent = [UInt8](repeating: 0x62, count: 200_000)
+        let source = try HTTPTestServer { _, connection in
+            if isLengthKnown {
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n")
+                connection.send(sent)
+            } else {
+                connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+                connection.send("\(String(sent.count, radix: 16))\r\n")
+                connection.send(sent)
+                connection.send("\r\n")
+            }
+            connection.close()
+        }
+        defer { source.stop() }
+        let server = try NginxServer(upstream: source.port)
+        defer { server.stop() }
+        let driver = try Driver(kind, settings(.verifyFull(caFile: server.certificate)))
+        #expect(await eventually { await driver.perform(CurlRequest(url: server.url + "/small")).summary != nil })
+        for _ in 0..<3 {
+            let answer = Collector()
+            let request = CurlRequest(url: server.url + "/proxied")
+            let failure = try #require(await driver.perform(request, answer).failure, "short data passed for whole")
+            #expect(answer.head?.version == "2" && answer.status == 200)
+            #expect(!answer.body.isEmpty && answer.body.count <= sent.count)
+            #expect(failure.error.nativeCode?.code == "92", "\(failure.error)")
+            #expect(failure.error.kind == .connection && failure.error.retry == .reconnect)
+            #expect(failure.error.outcome == .unknown && failure.responseBegan && !failure.isStale)
+            #expect(failure.error.message.hasPrefix("The answer was cut after \(answer.body.count)"))
+            let next = Collector()
+            let summary = await driver.perform(CurlRequest(url: server.url + "/small"), next).summary
+            #expect(summary?.newConnections == 0, "a stream was reset, not the connection")
+            #expect(next.text == "hello")
+        }
+        #expect(source.requests.count == 3, "nothing is sent twice")
+    }
+
     @Test func manyStreamsShareAConnectionAndPauseByThemselves() async throws {
         let server = try NginxServer()
         defer { server.stop() }

@@ -13,7 +13,8 @@ final class NginxServer: Sendable {
     var url: String { "https://localhost:\(port)" }
     private let process = Process()
 
-    init() throws {
+    /// - Parameter upstream: A server of HTTP/1.1 to which `/proxied` leads, unbuffered.
+    init(upstream: Int? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "curl-nginx-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let free = try HTTPTestServer()
@@ -44,12 +45,15 @@ final class NginxServer: Sendable {
         try Data("hello".utf8).write(to: folder.appending(path: "small"))
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map { "\($0)_temp_path \(path)/\($0);" }.joined(separator: " ")
+        let proxied = upstream.map {
+            "location /proxied { proxy_pass http://127.0.0.1:\($0); proxy_http_version 1.1; proxy_buffering off; }"
+        }
         let configuration = """
             daemon off; worker_processes 1; pid \(path)/pid; error_log \(path)/error.log;
             events { worker_connections 512; }
             http { access_log off; \(temporary)
               server { listen 127.0.0.1:\(port) ssl http2; root \(path); keepalive_requests 100000;
-                ssl_certificate \(path)/cert.pem; ssl_certificate_key \(path)/key.pem; } }
+                ssl_certificate \(path)/cert.pem; ssl_certificate_key \(path)/key.pem; \(proxied ?? "") } }
             """
         try Data(configuration.utf8).write(to: folder.appending(path: "nginx.conf"))
         process.executableURL = URL(filePath: "/usr/sbin/nginx")
