@@ -170,8 +170,10 @@ let package = Package(
             "HTTPCoreTests",
             in: "HTTPCore",
             [
-                "HTTPCore", "Gzip", "ConnCoreTesting", "ConnTesting", logging,
+                "HTTPCore", "Gzip", "ConnCoreTesting", "ConnTesting", logging, metrics, tracing,
                 .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
 

@@ -7,6 +7,7 @@ public final class CallObservation: Sendable {
     let start: ContinuousClock.Instant
     let span: (any Span)?
     private let ended = Atomic<Bool>(false)
+    private let bytes = Atomic<Int>(0)
 
     init(operation: String, span: (any Span)?) {
         self.operation = operation
@@ -21,6 +22,14 @@ public final class CallObservation: Sendable {
     public func setAttribute(_ name: String, _ value: Int) {
         span?.attributes[name] = value
     }
+
+    /// Counts bytes that the call moved, for a call whose bytes are not known all at once when it ends.
+    public func moved(bytes count: Int) {
+        bytes.add(count, ordering: .relaxed)
+    }
+
+    /// The bytes counted by ``moved(bytes:)``.
+    var movedBytes: Int { bytes.load(ordering: .relaxed) }
 
     /// Whether this is the first end of the call; a span may be ended only once.
     func claimEnd() -> Bool { !ended.exchange(true, ordering: .relaxed) }

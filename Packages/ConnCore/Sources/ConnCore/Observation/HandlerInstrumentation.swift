@@ -79,7 +79,7 @@ public final class HandlerInstrumentation: Sendable {
     ///
     /// - Parameters:
     ///   - rows: Rows given to the caller, if the call is about rows.
-    ///   - bytes: Bytes moved, if they are counted.
+    ///   - bytes: Bytes moved, if they are counted, beyond those told to ``CallObservation/moved(bytes:)``.
     @inlinable
     public func succeeded(_ observation: CallObservation?, rows: Int? = nil, bytes: Int? = nil) {
         if let observation { endObserved(observation, errorType: nil, nativeCode: nil, rows: rows, bytes: bytes) }
@@ -148,7 +148,8 @@ public final class HandlerInstrumentation: Sendable {
         bytes: Int?
     ) {
         guard observation.claimEnd() else { return }
-        metrics?.ended(observation, errorType: errorType, rows: rows, bytes: bytes)
+        let moved = (bytes ?? 0) + observation.movedBytes
+        metrics?.ended(observation, errorType: errorType, rows: rows, bytes: moved)
         guard let span = observation.span else { return }
         if let rows { span.attributes["db.response.returned_rows"] = rows }
         if let errorType {

@@ -59,14 +59,14 @@ final class HandlerMetrics: @unchecked Sendable {
         retryWait.recordNanoseconds(wait.wholeNanoseconds)
     }
 
-    func ended(_ observation: CallObservation, errorType: String?, rows rowCount: Int?, bytes byteCount: Int?) {
+    func ended(_ observation: CallObservation, errorType: String?, rows rowCount: Int?, bytes byteCount: Int) {
         calls.increment()
         if errorType == nil { attempts.increment() }
         durationTimer(observation.operation, errorType)
             .recordNanoseconds(observation.start.duration(to: .now).wholeNanoseconds)
         if let errorType { errorCounter(errorType).increment() }
         if let rowCount { rows.record(rowCount) }
-        if let byteCount, byteCount > 0 { bytes.increment(by: byteCount) }
+        if byteCount > 0 { bytes.increment(by: byteCount) }
     }
 
     func connected(after duration: Duration) {

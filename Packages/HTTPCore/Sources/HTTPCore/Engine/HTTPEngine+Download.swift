@@ -96,6 +96,7 @@ extension HTTPEngine {
                             return try carryBlocking(outgoing, deadline: deadline, token: token)
                         }
                         try sink?.finish()
+                        span?.moved(bytes: order.file.bytes - order.file.resumedAt)
                         return response
                     } catch {
                         throw try checked(error, order)
@@ -132,6 +133,7 @@ extension HTTPEngine {
                             return try await self.carry(outgoing, deadline: deadline, token: token)
                         }
                         try sink?.finish()
+                        span?.moved(bytes: order.file.bytes - order.file.resumedAt)
                         return response
                     } catch {
                         throw try self.checked(error, order)

@@ -59,9 +59,11 @@ extension HTTPEngine {
                 return try runner.run(this.conn) { (retry, span) throws(ConnError) in
                     this.span = span
                     let deadline = retry.deadline
-                    return try attempt(this, ends, &connects, &retry) { (outgoing) throws(CurlFailure) in
+                    let response = try attempt(this, ends, &connects, &retry) { (outgoing) throws(CurlFailure) in
                         try carryBlocking(outgoing, deadline: deadline, token: token)
                     }
+                    span?.moved(bytes: response.bytes.count)
+                    return response
                 }
             }
         } catch {

@@ -57,7 +57,7 @@ extension HTTPEngine {
                         return result
                     }
                 } catch {
-                    let stream = try HTTPStream(lastResponse(error, call), endpoint)
+                    let stream = try HTTPStream(lastResponse(error, call), endpoint, span)
                     return runner.inScope(ending: stream.finish) { try body(stream) }
                 }
             }.get()
@@ -91,7 +91,7 @@ extension HTTPEngine {
             return summary
         }
         guard let open else { throw runner.closedError }
-        return run(response, open, .session(session, open.outgoing.receiver), body)
+        return run(response, open, .session(session, open.outgoing.receiver), this.span, body)
     }
 
     private func streamOnLoop<R>(
@@ -119,16 +119,17 @@ extension HTTPEngine {
             return summary
         }
         guard let open else { throw runner.closedError }
-        return run(response, open, .loop, body)
+        return run(response, open, .loop, this.span, body)
     }
 
     private func run<R>(
         _ response: HTTPResponse,
         _ open: OpenAnswer,
         _ driver: HTTPStream.Driver,
+        _ span: CallObservation?,
         _ body: (HTTPStream) throws -> R
     ) -> Result<R, any Error> {
-        let stream = HTTPStream(response, open.buffer, driver, endpoint)
+        let stream = HTTPStream(response, open.buffer, driver, endpoint, span)
         defer { if open.holdsTurn { limiter?.leave() } }
         return runner.inScope(ending: stream.finish) { try body(stream) }
     }
@@ -167,7 +168,7 @@ extension HTTPEngine {
             case .success(let result):
                 return try result.get()
             case .failure(let error):
-                let stream = try HTTPStream(lastResponse(error, call), endpoint)
+                let stream = try HTTPStream(lastResponse(error, call), endpoint, span)
                 return try await runner.inScope(ending: stream.finish) { try await body(stream) }.get()
             }
         }
@@ -201,7 +202,7 @@ extension HTTPEngine {
         let result: Result<R, any Error>
         switch (opened, open) {
         case (.success(let response), let answer?):
-            let stream = HTTPStream(response, answer.buffer, .loop, endpoint)
+            let stream = HTTPStream(response, answer.buffer, .loop, endpoint, this.span)
             result = await runner.inScope(ending: stream.finish) { try await body(stream) }
             if answer.holdsTurn { limiter?.leave() }
         case (.success, nil):

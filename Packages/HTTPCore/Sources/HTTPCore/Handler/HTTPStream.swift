@@ -29,9 +29,16 @@ public final class HTTPStream {
     private let buffer: StreamBuffer
     private let driver: Driver
     private let endpoint: Endpoint
+    private let span: CallObservation?
     private var isFinished = false
 
-    init(_ response: HTTPResponse, _ buffer: StreamBuffer, _ driver: Driver, _ endpoint: Endpoint) {
+    init(
+        _ response: HTTPResponse,
+        _ buffer: StreamBuffer,
+        _ driver: Driver,
+        _ endpoint: Endpoint,
+        _ span: CallObservation?
+    ) {
         status = response.status
         headers = response.headers
         url = response.url
@@ -40,11 +47,12 @@ public final class HTTPStream {
         self.buffer = buffer
         self.driver = driver
         self.endpoint = endpoint
+        self.span = span
     }
 
     /// An answer that has come as a whole.
-    convenience init(_ response: HTTPResponse, _ endpoint: Endpoint) {
-        self.init(response, StreamBuffer(whole: response.bytes), .loop, endpoint)
+    convenience init(_ response: HTTPResponse, _ endpoint: Endpoint, _ span: CallObservation?) {
+        self.init(response, StreamBuffer(whole: response.bytes), .loop, endpoint, span)
     }
 
     /// The next bytes, decompressed, as many as have come; `nil` at the end. Blocks while none have come.
@@ -82,7 +90,9 @@ public final class HTTPStream {
 
     private func portion() throws(ConnError) -> StreamBuffer.Portion {
         do throws(ConnError) {
-            return try buffer.read()
+            let portion = try buffer.read()
+            if let span, case .bytes(let bytes) = portion { span.moved(bytes: bytes.count) }
+            return portion
         } catch {
             throw error.endpoint == nil ? error.with { $0.endpoint = endpoint } : error
         }
