@@ -114,9 +114,9 @@ struct TokenStoreTests {
         let user = TokenUser(FakeTokenTransport(lifetime: 100))
         user.server.hold()
         let first = Task {
-            try await user.get(face, deadline: .now.advanced(by: .milliseconds(200)), clock: .continuous)
+            try await user.get(face, deadline: .now.advanced(by: .seconds(1)), clock: .continuous)
         }
-        try await eventually("nobody fetches") { user.server.held == 1 }
+        try await eventually("nobody fetches") { user.server.requests == 1 }
         let other = Task { try await user.get(face, clock: .continuous) }
         #expect(await connError { try await first.value }?.kind == .timeout)
         try await eventually("nobody took over") { user.server.requests == 2 }
