@@ -7,4 +7,8 @@ public enum CurlBody: Sendable {
     /// What a source gives; `length` is the `Content-Length`, and with `nil` the body is chunked (HTTP/1.1) or has no
     /// announced length (HTTP/2).
     case source(any CurlBodySource, length: Int?)
+
+    var isNone: Bool {
+        if case .none = self { true } else { false }
+    }
 }

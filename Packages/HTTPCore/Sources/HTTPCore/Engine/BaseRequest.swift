@@ -1,4 +1,5 @@
 internal import ConnCore
+internal import CurlTransport
 
 /// What every request of a handler starts from.
 struct BaseRequest: Sendable {
@@ -6,6 +7,8 @@ struct BaseRequest: Sendable {
     let headers: HTTPHeaders
     /// The same as lines.
     let lines: [String]
+    /// The limit of speed as the transport wants it.
+    let lowSpeed: CurlLowSpeed?
 
     /// - Throws: `.misuse` where credentials would travel in clear and that was not allowed.
     init(_ properties: HTTPConnProperties, _ options: HTTPOptions, _ base: HTTPURL) throws(ConnError) {
@@ -15,6 +18,10 @@ struct BaseRequest: Sendable {
         if options.compression { own.add("Accept-Encoding", "gzip, deflate") }
         headers = own.replacing(with: properties.headers)
         lines = headers.lines
+        lowSpeed = options.lowSpeed.map { slow in
+            let seconds = max(1, slow.window.components.seconds)
+            return CurlLowSpeed(bytes: slow.bytesPerSecond * Int(seconds), window: slow.window)
+        }
         let hasCredentials = !properties.authentication.isNone || properties.headers.contains { $0.isSensitive }
         if hasCredentials { try HTTPOriginRules.checkClear(base, options: options) }
     }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The header lines of an answer as they came, looked into without making strings of all of them.
 struct HTTPHeaderBlock: Sendable {
     private struct Line: Sendable {
@@ -20,8 +22,7 @@ struct HTTPHeaderBlock: Sendable {
         let isPlain = bytes.withUnsafeBufferPointer { buffer in
             var start = 0
             while start < buffer.count {
-                var end = start
-                while end < buffer.count, buffer[end] != 0x0A { end += 1 }
+                var end = Self.lineEnd(buffer, start)
                 let next = end + 1
                 if end > start, buffer[end - 1] == 0x0D { end -= 1 }
                 if end > start, buffer[start] == 0x20 || buffer[start] == 0x09 { return false }
@@ -33,13 +34,21 @@ struct HTTPHeaderBlock: Sendable {
         guard isPlain else { return nil }
     }
 
+    /// Where the line that begins at `start` ends: at its LF, or with the block.
+    private static func lineEnd(_ buffer: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+        guard let base = UnsafeRawPointer(buffer.baseAddress),
+            let found = memchr(base + start, 0x0A, buffer.count - start)
+        else { return buffer.count }
+        return UnsafeRawPointer(found) - base
+    }
+
     private mutating func add(_ buffer: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) {
-        var colon = start
-        while colon < end, buffer[colon] != UInt8(ascii: ":") { colon += 1 }
-        guard colon < end else { return }
-        var nameEnd = colon
-        while nameEnd > start, buffer[nameEnd - 1] == 0x20 || buffer[nameEnd - 1] == 0x09 { nameEnd -= 1 }
-        guard nameEnd > start, (start..<nameEnd).allSatisfy({ HTTPGrammar.isTokenByte(buffer[$0]) }) else { return }
+        // A token, perhaps spaces, and the colon, which no token holds.
+        var nameEnd = start
+        while nameEnd < end, HTTPGrammar.isTokenByte(buffer[nameEnd]) { nameEnd += 1 }
+        var colon = nameEnd
+        while colon < end, buffer[colon] == 0x20 || buffer[colon] == 0x09 { colon += 1 }
+        guard nameEnd > start, colon < end, buffer[colon] == UInt8(ascii: ":") else { return }
         var from = colon + 1
         var to = end
         while from < to, buffer[from] == 0x20 || buffer[from] == 0x09 { from += 1 }

@@ -113,10 +113,7 @@ final class Exchange {
             body: body
         )
         request.firstByteTimeout = call.request.firstByteTimeout ?? engine.options.firstByteTimeout
-        request.lowSpeed = engine.options.lowSpeed.map { slow in
-            let seconds = max(1, slow.window.components.seconds)
-            return CurlLowSpeed(bytes: slow.bytesPerSecond * Int(seconds), window: slow.window)
-        }
+        request.lowSpeed = engine.baseRequest.lowSpeed
         request.deadline = limit
         request.freshConnection = needsFreshConnection
         request.expectsLargeBody = sink != nil

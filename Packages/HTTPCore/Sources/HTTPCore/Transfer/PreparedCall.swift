@@ -63,9 +63,14 @@ extension HTTPURL {
             last = byte
         }
         guard last != 0 else { return nil }
-        var text = string
-        if text.utf8.last == UInt8(ascii: "/") { text.removeLast() }
-        text += path
+        let own = string.utf8
+        let kept = own.last == UInt8(ascii: "/") ? own.count - 1 : own.count
+        // One piece of memory, filled once.
+        let text = String(unsafeUninitializedCapacity: own.count + path.utf8.count) { buffer in
+            _ = buffer.initialize(from: own)
+            _ = UnsafeMutableBufferPointer(rebasing: buffer[kept...]).initialize(from: path.utf8)
+            return kept + path.utf8.count
+        }
         return replacing(text, pathEnd: text.utf8.count)
     }
 }

@@ -91,25 +91,32 @@ final class EasyHandle: @unchecked Sendable {
 
     /// Makes the handle ready for a transfer.
     func prepare(_ transfer: CurlTransfer) throws(ConnError) {
-        let request = transfer.request
+        // Its fields are read where they lie: a copy of the request would cost more than all of them.
         reset()
-        limits = TransferLimits(request)
-        try setURL(request.url)
-        try setMethod(request)
-        try setHeaders(request.headers)
-        if request.freshConnection != isFresh {
-            isFresh = request.freshConnection
+        limits = TransferLimits(
+            deadline: transfer.request.deadline,
+            firstByte: transfer.request.firstByteTimeout,
+            lowSpeed: transfer.request.lowSpeed,
+            sendsBody: !transfer.request.body.isNone,
+            after: limits
+        )
+        try setURL(transfer.request.url)
+        try setMethod(transfer)
+        try setHeaders(transfer.request.headers)
+        if transfer.request.freshConnection != isFresh {
+            isFresh = transfer.request.freshConnection
             _ = conn_curl_set_long(curl, CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
         }
-        let connectTimeout = request.connectTimeout ?? settings.connectTimeout
+        let connectTimeout = transfer.request.connectTimeout ?? settings.connectTimeout
         if connectTimeout != self.connectTimeout {
             self.connectTimeout = connectTimeout
             _ = conn_curl_set_long(curl, CURLOPT_CONNECTTIMEOUT_MS, connectTimeout.milliseconds)
         }
-        if request.expectsLargeBody != isLarge {
+        let expectsLargeBody = transfer.request.expectsLargeBody
+        if expectsLargeBody != isLarge {
             // Refused while the handle still has a buffer (HTTP/2 keeps it): then the other size does.
-            let size = request.expectsLargeBody ? HandleSetup.largeBuffer : HandleSetup.usualBuffer
-            if conn_curl_set_long(curl, CURLOPT_BUFFERSIZE, size) == CURLE_OK { isLarge = request.expectsLargeBody }
+            let size = expectsLargeBody ? HandleSetup.largeBuffer : HandleSetup.usualBuffer
+            if conn_curl_set_long(curl, CURLOPT_BUFFERSIZE, size) == CURLE_OK { isLarge = expectsLargeBody }
         }
         self.transfer = transfer
         transfer.handle = self
@@ -149,9 +156,10 @@ final class EasyHandle: @unchecked Sendable {
         _ = conn_curl_set_long(curl, CURLOPT_PIPEWAIT, offersHTTP2 ? 1 : 0)
     }
 
-    private func setMethod(_ request: CurlRequest) throws(ConnError) {
+    private func setMethod(_ transfer: CurlTransfer) throws(ConnError) {
         guard settings.protocols == .http else { return }
-        let mode = try RequestMode(request)
+        let method = transfer.request.method
+        let mode = try RequestMode(method, hasBody: !transfer.request.body.isNone)
         if mode != self.mode {
             switch mode {
             case .get: _ = conn_curl_set_long(curl, CURLOPT_HTTPGET, 1)
@@ -160,7 +168,7 @@ final class EasyHandle: @unchecked Sendable {
             }
             self.mode = mode
         }
-        let custom = request.method == mode.method ? nil : request.method
+        let custom = method == mode.method ? nil : method
         if custom != customMethod {
             guard custom?.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ?? true else {
                 throw ConnError(.invalidInput, "The method is not a token of ASCII letters", phase: .connect)
@@ -169,7 +177,7 @@ final class EasyHandle: @unchecked Sendable {
             customMethod = custom
         }
         guard mode == .body else { return }
-        setBody(request.body)
+        setBody(transfer.request.body)
     }
 
     private func setBody(_ body: CurlBody) {

@@ -9,12 +9,12 @@ enum RequestMode: Equatable {
     /// A body goes out.
     case body
 
-    init(_ request: CurlRequest) throws(ConnError) {
-        if case .none = request.body {
-            self = request.method == "HEAD" ? .head : .get
+    init(_ method: String, hasBody: Bool) throws(ConnError) {
+        guard hasBody else {
+            self = method == "HEAD" ? .head : .get
             return
         }
-        guard request.method != "HEAD" else {
+        guard method != "HEAD" else {
             throw ConnError(.invalidInput, "A HEAD request cannot have a body", phase: .connect)
         }
         self = .body

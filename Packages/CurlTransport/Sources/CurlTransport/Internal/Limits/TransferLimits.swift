@@ -25,12 +25,38 @@ struct TransferLimits: Sendable {
     private var looks = 0
 
     init(_ request: CurlRequest) {
-        deadline = request.deadline.map { MonotonicTime.moment(of: $0) }
-        firstByte = request.firstByteTimeout
-        lowSpeed = request.lowSpeed
-        firstByteLength = firstByte?.wholeNanoseconds ?? 0
-        windowPart = (lowSpeed?.window.wholeNanoseconds ?? 0) / Self.parts
-        if case .none = request.body { sendsBody = false } else { sendsBody = true }
+        self.init(
+            deadline: request.deadline,
+            firstByte: request.firstByteTimeout,
+            lowSpeed: request.lowSpeed,
+            sendsBody: !request.body.isNone,
+            after: nil
+        )
+    }
+
+    /// - Parameter last: The limits of the handle's last transfer: most have the same durations, which are costly to take
+    ///   apart.
+    init(
+        deadline: ContinuousClock.Instant?,
+        firstByte: Duration?,
+        lowSpeed: CurlLowSpeed?,
+        sendsBody: Bool,
+        after last: TransferLimits?
+    ) {
+        self.deadline = deadline.map { MonotonicTime.moment(of: $0) }
+        self.firstByte = firstByte
+        self.lowSpeed = lowSpeed
+        self.sendsBody = sendsBody
+        if let last, last.firstByte == firstByte {
+            firstByteLength = last.firstByteLength
+        } else {
+            firstByteLength = firstByte?.wholeNanoseconds ?? 0
+        }
+        if let last, last.lowSpeed?.window == lowSpeed?.window {
+            windowPart = last.windowPart
+        } else {
+            windowPart = (lowSpeed?.window.wholeNanoseconds ?? 0) / Self.parts
+        }
     }
 
     /// The first moment at which anything can break, whatever happens: a lower bound for the first look; `nil` for never.
