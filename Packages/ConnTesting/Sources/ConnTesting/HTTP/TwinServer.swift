@@ -159,12 +159,7 @@ public final class TwinServer: Sendable {
     @available(*, noasync)
     @discardableResult
     public func waitUntil(within limit: Duration = .seconds(5), _ condition: (TwinStatistics) -> Bool) -> Bool {
-        let deadline = MonotonicTime.now + limit
-        while !condition(statistics) {
-            if MonotonicTime.now >= deadline { return false }
-            pauseBriefly()
-        }
-        return true
+        Polling.until(within: limit) { condition(statistics) }
     }
 
     /// Waits until the counts satisfy the condition, looking every millisecond.
@@ -172,11 +167,6 @@ public final class TwinServer: Sendable {
     /// - Returns: false when the time passed first, or the task was cancelled.
     @discardableResult
     public func waitUntil(within limit: Duration = .seconds(5), _ condition: (TwinStatistics) -> Bool) async -> Bool {
-        let deadline = MonotonicTime.now + limit
-        while !condition(statistics) {
-            if MonotonicTime.now >= deadline || Task.isCancelled { return false }
-            try? await Task.sleep(for: .milliseconds(1))
-        }
-        return true
+        await Polling.until(within: limit) { condition(statistics) }
     }
 }

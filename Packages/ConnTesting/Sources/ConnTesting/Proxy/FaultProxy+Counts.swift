@@ -29,12 +29,7 @@ extension FaultProxy {
     @available(*, noasync)
     @discardableResult
     public func waitUntil(within limit: Duration = .seconds(5), _ condition: (ProxyStatistics) -> Bool) -> Bool {
-        let deadline = MonotonicTime.now + limit
-        while !condition(statistics) {
-            if MonotonicTime.now >= deadline { return false }
-            pauseBriefly()
-        }
-        return true
+        Polling.until(within: limit) { condition(statistics) }
     }
 
     /// Waits until the counts satisfy the condition, looking every millisecond.
@@ -42,12 +37,7 @@ extension FaultProxy {
     /// - Returns: false when the time passed first, or the task was cancelled.
     @discardableResult
     public func waitUntil(within limit: Duration = .seconds(5), _ condition: (ProxyStatistics) -> Bool) async -> Bool {
-        let deadline = MonotonicTime.now + limit
-        while !condition(statistics) {
-            if MonotonicTime.now >= deadline || Task.isCancelled { return false }
-            try? await Task.sleep(for: .milliseconds(1))
-        }
-        return true
+        await Polling.until(within: limit) { condition(statistics) }
     }
 
     /// Waits until exactly so many connections are open; blocks the calling thread. False when the time passed first.
