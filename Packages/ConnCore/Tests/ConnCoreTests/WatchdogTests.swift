@@ -85,6 +85,14 @@ struct WatchdogTests {
         #expect(watchdog.heapCount == 0)
     }
 
+    @Test func anEntryCancelledWhileTheThreadSleepsToItDoesNotKeepTheThread() async throws {
+        let ticket = watchdog.schedule(at: after(.seconds(3600))) {}
+        try await eventually("the thread does not sleep") { watchdog.isSleeping }
+        ticket.cancel()
+        try await eventually("a cancelled entry keeps the thread") { !watchdog.thread.isRunning }
+        #expect(watchdog.heapCount == 0)
+    }
+
     @Test func aHeapFullOfCancelledEntriesIsSwept() {
         let kept = watchdog.schedule(at: after(.seconds(3600))) {}
         for _ in 0..<10_000 { watchdog.schedule(at: after(.seconds(1800))) {}.cancel() }

@@ -85,6 +85,9 @@ public final class Watchdog: @unchecked Sendable {
     /// Whether the thread exists now, and how many were ever started.
     var thread: (isRunning: Bool, started: Int) { lock.withLock { (isRunning, threadsStarted) } }
 
+    /// Whether the thread sleeps now, to a moment or until somebody needs it.
+    var isSleeping: Bool { lock.withLock { sleepsUntil != nil } }
+
     // MARK: Under the lock
 
     private func cancel(_ ticket: Ticket) -> Bool {
@@ -146,8 +149,9 @@ public final class Watchdog: @unchecked Sendable {
             let target: ContinuousClock.Instant
             if let first = heap.first {
                 idleSince = nil
-                // A cancelled entry still spares the wake-ups of those behind it, but not for ever.
-                target = first.action == nil ? min(first.moment, now.advanced(by: idleLimit)) : first.moment
+                // Cancelling wakes nobody, so the thread looks in now and then: the entry that it sleeps to may have
+                // been cancelled meanwhile, and dead entries must not keep the thread.
+                target = min(first.moment, now.advanced(by: idleLimit))
             } else {
                 let since = idleSince ?? now
                 idleSince = since
