@@ -73,9 +73,14 @@ const char *cb_request_init(cb_request *request, const char *url, const char *js
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, request);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
+    // What the library sends, so that both requests are the same and so is the server's work; by a list, which costs less
+    // here than the options for two of the lines.
+    static const char *const lines[] = {"User-Agent: ConnHandlers/1", "Accept: */*", "Accept-Encoding: gzip, deflate"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        request->headers = curl_slist_append(request->headers, lines[i]);
+    if (json) request->headers = curl_slist_append(request->headers, "Content-Type: application/json");
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
     if (json) {
-        request->headers = curl_slist_append(NULL, "Content-Type: application/json");
-        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, (long)strlen(json));
         curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, json);
     }
