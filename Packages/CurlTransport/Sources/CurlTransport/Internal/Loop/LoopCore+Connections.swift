@@ -28,9 +28,8 @@ extension LoopCore {
         // libcurl waits for none of the sockets of paused transfers.
         let paused = transfers.compactMap(\.handle).filter { $0.isReceivingPaused || $0.isSendingPaused }
         let used = Set(paused.map(\.socket))
-        for (index, entry) in sockets.entries.enumerated() {
-            let descriptor = Int32(index)
-            guard entry.isOpen, !entry.isForeign, entry.generation == generation.number, entry.wanted == 0,
+        for (descriptor, entry) in sockets.open {
+            guard !entry.isForeign, entry.generation == generation.number, entry.wanted == 0,
                 !used.contains(descriptor)
             else { continue }
             shutdown(descriptor, Int32(SHUT_RDWR))

@@ -19,25 +19,23 @@ final class SocketWatch {
         var events: UInt32 = 0
         if what & CURL_POLL_IN != 0, what != CURL_POLL_REMOVE { events |= Poller.input }
         if what & CURL_POLL_OUT != 0, what != CURL_POLL_REMOVE { events |= Poller.output }
-        if sockets.entry(descriptor) == nil {
-            // One that libcurl made for itself: to hear of a name's look-up.
-            guard events != 0 else { return }
-            sockets.adopt(descriptor, generation: generation)
+        // One that libcurl made for itself, to hear of a name's look-up, is not known yet.
+        guard events != 0 || sockets.entry(descriptor) != nil else { return }
+        let entry = sockets.entry(descriptor) ?? sockets.adopt(descriptor, generation: generation)
+        entry.pointee.wanted = events
+        if events == 0 {
+            guard entry.pointee.isForeign else { return }
+            poller.remove(descriptor)
+            entry.pointee = SocketTable.Entry()
+            return
         }
-        sockets.update(descriptor) { entry in
-            entry.wanted = events
-            if events == 0 {
-                guard entry.isForeign else { return }
-                poller.remove(descriptor)
-                entry.registered = nil
-            } else if let registered = entry.registered {
-                guard registered != events else { return }
-                if poller.change(descriptor, events) || poller.add(descriptor, events) { entry.registered = events }
-            } else if poller.add(descriptor, events) || poller.change(descriptor, events) {
-                entry.registered = events
-            }
-        }
-        if events == 0 { sockets.dropForeign(descriptor) }
+        let registered = entry.pointee.registered
+        guard registered != events else { return }
+        let isTold =
+            registered != 0
+            ? poller.change(descriptor, events) || poller.add(descriptor, events)
+            : poller.add(descriptor, events) || poller.change(descriptor, events)
+        if isTold { entry.pointee.registered = events }
     }
 
     /// Waits for sockets; see ``Poller/wait(_:milliseconds:)``.
@@ -48,10 +46,10 @@ final class SocketWatch {
     /// What libcurl is told of an event, and on which multi handle; `nil` if nobody waits for the socket.
     func stirred(_ event: conn_stirred) -> (generation: Int, events: Int32)? {
         let descriptor = event.descriptor
-        guard let entry = sockets.entry(descriptor), entry.wanted != 0 else {
+        guard let entry = sockets.entry(descriptor)?.pointee, entry.wanted != 0 else {
             // A kept connection that its server closed, or a socket that is gone: libcurl looks at it before use.
             poller.remove(descriptor)
-            sockets.update(descriptor) { $0.registered = nil }
+            sockets.entry(descriptor)?.pointee.registered = 0
             return nil
         }
         var events: Int32 = 0
