@@ -56,6 +56,7 @@ final class FirstTry: @unchecked Sendable {
     var hasResponse: Bool { response != nil }
 
     /// The response of a try that has one.
+    @inline(never)
     func takeResponse(_ span: CallObservation?) -> HTTPResponse {
         guard let response else { preconditionFailure("asked only for what is there") }
         if span != nil { engine.runner.instrumentation.succeeded(span, bytes: response.bytes.count) }

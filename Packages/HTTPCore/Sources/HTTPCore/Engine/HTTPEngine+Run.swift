@@ -76,20 +76,33 @@ extension HTTPEngine {
     /// The first try is made with as little as it needs, since thousands may wait for their answers at once; whatever it
     /// does not settle goes the long way.
     func send(_ this: Order) async throws(ConnError) -> HTTPResponse {
+        let first = try beginSending(this)
+        if let first {
+            await first.run()
+            if first.hasResponse { return first.takeResponse(this.span) }
+        }
+        return try await goOnSending(this, first)
+    }
+
+    // Never inlined: what these make would lie in the frame of every call that waits.
+
+    /// Begins a call; its first try, if that may be made the short way.
+    @inline(never)
+    private func beginSending(_ this: Order) throws(ConnError) -> FirstTry? {
         try runner.checkCallable()
-        let span = runner.instrumentation.begin(this.conn)
-        this.span = span
+        this.span = runner.instrumentation.begin(this.conn)
+        return FirstTry(self, this)
+    }
+
+    /// Does what the first try has left undone.
+    @inline(never)
+    private func goOnSending(_ this: Order, _ first: FirstTry?) async throws(ConnError) -> HTTPResponse {
         do {
-            let first = FirstTry(self, this)
-            if let first {
-                await first.run()
-                if first.hasResponse { return first.takeResponse(span) }
-            }
             let response = try await sendRetrying(this, first)
-            if span != nil { runner.instrumentation.succeeded(span, bytes: response.bytes.count) }
+            if this.span != nil { runner.instrumentation.succeeded(this.span, bytes: response.bytes.count) }
             return response
         } catch {
-            runner.instrumentation.failed(span, this.conn, error: error)
+            runner.instrumentation.failed(this.span, this.conn, error: error)
             return try lastResponse(error, this.call)
         }
     }
