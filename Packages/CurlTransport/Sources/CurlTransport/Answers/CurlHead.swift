@@ -10,12 +10,15 @@ public struct CurlHead: Sendable {
     /// The announced number of body bytes as they travel, if the answer has one; `nil` when chunked. A HEAD's answer
     /// may announce a length and has no body.
     public let contentLength: Int?
+    /// Whether there may be a `Content-Encoding`; if not, there is none.
+    public let mayBeEncoded: Bool
 
     /// Makes a head.
-    public init(status: Int, version: String, headerBytes: [UInt8], contentLength: Int?) {
+    public init(status: Int, version: String, headerBytes: [UInt8], contentLength: Int?, mayBeEncoded: Bool = true) {
         self.status = status
         self.version = version
         self.headerBytes = headerBytes
         self.contentLength = contentLength
+        self.mayBeEncoded = mayBeEncoded
     }
 }

@@ -285,19 +285,13 @@ extension HTTPEngine {
 
     /// Begins a try.
     func begin(_ this: Order, _ face: HTTPFace, _ retry: RetryState) throws(ConnError) -> Exchange {
-        Exchange(
-            self,
-            try adjusted(this.call),
-            face: face,
-            conn: this.conn,
-            deadline: retry.deadline,
-            span: this.span
-        )
+        Exchange(self, try adjusted(this), face: face, deadline: retry.deadline)
     }
 
     /// The call as it is for this try.
-    private func adjusted(_ call: PreparedCall) throws(ConnError) -> PreparedCall {
-        if options.interceptors.isEmpty, call.adjust == nil { return call }
+    private func adjusted(_ this: Order) throws(ConnError) -> Order {
+        if options.interceptors.isEmpty, this.call.adjust == nil { return this }
+        let call = this.call
         var changed = call
         if !options.interceptors.isEmpty, !call.takesAnyAnswer {
             for interceptor in options.interceptors { try interceptor.before?(&changed.request) }
@@ -306,7 +300,9 @@ extension HTTPEngine {
             changed.raises = call.makeSink == nil ? checked.raises : call.raises
         }
         call.adjust?(&changed.request)
-        return changed
+        let order = Order(changed, this.conn)
+        order.span = this.span
+        return order
     }
 
     func note(_ summary: CurlSummary?, _ outgoing: Exchange.Outgoing, _ this: Order) {

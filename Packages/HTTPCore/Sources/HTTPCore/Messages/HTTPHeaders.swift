@@ -45,7 +45,7 @@ public struct HTTPHeaders: Sendable {
         get {
             switch storage {
             case .fields(let fields): fields
-            case .block(let block): (0..<block.count).map(block.field)
+            case .block(let block): block.fields
             }
         }
         _modify {
@@ -66,9 +66,9 @@ public struct HTTPHeaders: Sendable {
         storage = .fields(Array(fields))
     }
 
-    /// The headers of an answer: lines `name: value` that end with LF or CRLF, without status line.
+    /// The headers of an answer: lines `name: value` that end with LF or CRLF, without status line; see ``HTTPHeaderBlock``.
     init(block: [UInt8]) {
-        storage = HTTPHeaderBlock(block).map { .block($0) } ?? .fields(HTTPHeaderBlock.unfolded(block))
+        storage = .block(HTTPHeaderBlock(block))
     }
 
     // MARK: Reading
@@ -78,7 +78,7 @@ public struct HTTPHeaders: Sendable {
         get {
             switch storage {
             case .fields(let fields): fields.first { HTTPGrammar.equal($0.name.utf8, name.utf8) }?.value
-            case .block(let block): block.firstIndex(of: name).map(block.value)
+            case .block(let block): block.first(name)
             }
         }
         set {
@@ -104,7 +104,7 @@ public struct HTTPHeaders: Sendable {
     public func contains(_ name: String) -> Bool {
         switch storage {
         case .fields(let fields): fields.contains { HTTPGrammar.equal($0.name.utf8, name.utf8) }
-        case .block(let block): block.firstIndex(of: name) != nil
+        case .block(let block): block.contains(name)
         }
     }
 

@@ -45,6 +45,8 @@ public struct HTTPMethod: Hashable, Sendable, CustomStringConvertible, Expressib
 
     /// Throws `.invalidInput` for a name that is no token (RFC 9110 §9.1), and for CONNECT and TRACE.
     public func validate() throws(ConnError) {
+        // The usual ones, first of all, need no look at their letters.
+        if self == .get || self == .post || self == .put || isIdempotent { return }
         guard !name.isEmpty, name.utf8.allSatisfy(HTTPGrammar.isTokenByte) else {
             throw ConnError(
                 .invalidInput,

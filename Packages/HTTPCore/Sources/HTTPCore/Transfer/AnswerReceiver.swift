@@ -31,7 +31,7 @@ final class AnswerReceiver: CurlReceiver, @unchecked Sendable {
             contentLength: curl.contentLength
         )
         self.head = head
-        if plan.decompresses { inflater = try Self.inflater(for: head, plan) }
+        if plan.decompresses, curl.mayBeEncoded { inflater = try Self.inflater(for: head, plan) }
         let length = inflater == nil ? head.contentLength : nil
         if plan.delivers(head) {
             sink = plan.sink
@@ -105,7 +105,15 @@ final class AnswerReceiver: CurlReceiver, @unchecked Sendable {
 
     private func keep(_ offered: UnsafeRawBufferPointer) throws(ConnError) {
         guard let inflater else {
-            if bytes.isEmpty { bytes.reserveCapacity(max(head?.contentLength ?? 0, offered.count)) }
+            if bytes.isEmpty {
+                let length = head?.contentLength ?? 0
+                // Small answers come whole; `head` has compared their length with the limit.
+                if length == offered.count {
+                    bytes = Array(offered)
+                    return
+                }
+                bytes.reserveCapacity(max(length, offered.count))
+            }
             return try append(offered)
         }
         var failure: ConnError?
@@ -139,9 +147,7 @@ final class AnswerReceiver: CurlReceiver, @unchecked Sendable {
     }
 
     private static func inflater(for head: AnswerHead, _ plan: AnswerPlan) throws(ConnError) -> Inflater? {
-        guard head.headers.contains("Content-Encoding"), let text = head.headers.joined("Content-Encoding") else {
-            return nil
-        }
+        guard let text = head.headers.joined("Content-Encoding") else { return nil }
         let format: InflateFormat
         switch text.lowercased() {
         case "", "identity": return nil

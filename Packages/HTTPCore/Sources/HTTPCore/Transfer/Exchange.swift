@@ -19,13 +19,12 @@ final class Exchange {
     }
 
     let engine: HTTPEngine
-    let call: PreparedCall
+    private let order: HTTPEngine.Order
     let face: HTTPFace
     let deadline: ContinuousClock.Instant?
     let isIdempotent: Bool
     private let trace: [String: String]
     private let follows: Bool
-    private let label: String?
 
     private var trail: HTTPRedirectTrail
     private var authorization: HTTPAuthorization?
@@ -36,29 +35,26 @@ final class Exchange {
 
     init(
         _ engine: HTTPEngine,
-        _ call: PreparedCall,
+        _ order: HTTPEngine.Order,
         face: HTTPFace,
-        conn: ConnCall,
-        deadline: ContinuousClock.Instant?,
-        span: CallObservation?
+        deadline: ContinuousClock.Instant?
     ) {
         self.engine = engine
-        self.call = call
+        self.order = order
         self.face = face
         self.deadline = deadline
-        isIdempotent = conn.isIdempotent
-        label = conn.options.label
-        trace = span == nil ? [:] : engine.runner.instrumentation.propagation(of: span)
+        isIdempotent = order.conn.isIdempotent
+        trace = order.span == nil ? [:] : engine.runner.instrumentation.propagation(of: order.span)
         trail = HTTPRedirectTrail(
-            method: call.request.method,
-            url: call.url,
+            method: order.call.request.method,
+            url: order.call.url,
             base: engine.baseURL,
-            rules: call.takesAnyAnswer ? .none : call.request.redirects ?? engine.options.redirects,
+            rules: order.call.takesAnyAnswer ? .none : order.call.request.redirects ?? engine.options.redirects,
             allowsDowngrade: engine.options.allowsDowngrade
         )
-        follows = !call.takesAnyAnswer && (call.request.redirects ?? engine.options.redirects).maximum > 0
+        follows = !order.call.takesAnyAnswer && (order.call.request.redirects ?? engine.options.redirects).maximum > 0
         limit = deadline
-        if let statement = conn.options.statementTimeout ?? engine.configuration.statementTimeout {
+        if let statement = order.conn.options.statementTimeout ?? engine.configuration.statementTimeout {
             let end = ContinuousClock.now.advanced(by: statement)
             if deadline.map({ end < $0 }) ?? true {
                 limit = end
@@ -67,12 +63,14 @@ final class Exchange {
         }
     }
 
+    private var label: String? { order.conn.options.label }
+
     /// Whether credentials have to be had before the next transfer.
     var needsAuthorization: Bool {
         keepsCredentials && authorization == nil && !engine.properties.authentication.isNone
     }
 
-    private var keepsCredentials: Bool { trail.keepsCredentials && call.request.sendsCredentials }
+    private var keepsCredentials: Bool { trail.keepsCredentials && order.call.request.sendsCredentials }
 
     func authorized(_ authorization: HTTPAuthorization) {
         self.authorization = authorization
@@ -83,9 +81,9 @@ final class Exchange {
     /// Makes the next transfer.
     func outgoing() throws(ConnError) -> Outgoing {
         let prepared =
-            trail.keepsBody ? try call.request.body.prepared(for: face) : PreparedBody(content: .none, length: 0)
-        let sink = try call.makeSink?()
-        var mayBlock = call.sinkMayBlock
+            trail.keepsBody ? try order.call.request.body.prepared(for: face) : PreparedBody(content: .none, length: 0)
+        let sink = try order.call.makeSink?()
+        var mayBlock = order.call.sinkMayBlock
         var pump: BodyPump?
         let body: CurlBody
         switch prepared.content {
@@ -104,7 +102,7 @@ final class Exchange {
         let own = headers(hasBody: !isNone(body))
         if let log = engine.messageLog {
             let shown = own ?? engine.baseRequest.headers
-            log.sends(trail.method, trail.url, shown, trail.keepsBody ? call.request.body : .none, label: label)
+            log.sends(trail.method, trail.url, shown, trail.keepsBody ? order.call.request.body : .none, label: label)
         }
         var request = CurlRequest(
             method: trail.method.name,
@@ -112,7 +110,7 @@ final class Exchange {
             headers: own?.lines ?? engine.baseRequest.lines,
             body: body
         )
-        request.firstByteTimeout = call.request.firstByteTimeout ?? engine.options.firstByteTimeout
+        request.firstByteTimeout = order.call.request.firstByteTimeout ?? engine.options.firstByteTimeout
         request.lowSpeed = engine.baseRequest.lowSpeed
         request.deadline = limit
         request.freshConnection = needsFreshConnection
@@ -124,7 +122,7 @@ final class Exchange {
     }
 
     private func sending(_ length: Int?) -> (@Sendable (Int) -> Void)? {
-        guard let progress = call.progress else { return nil }
+        guard let progress = order.call.progress else { return nil }
         return { progress(HTTPProgress(bytes: $0, total: length)) }
     }
 
@@ -134,18 +132,18 @@ final class Exchange {
 
     /// The headers to send; `nil` if they are the handler's own, for which the lines are there already.
     private func headers(hasBody: Bool) -> HTTPHeaders? {
-        let type = hasBody ? call.request.body.contentType : nil
-        let isPlain = call.request.headers.isEmpty && trail.hops.isEmpty && trace.isEmpty
+        let type = hasBody ? order.call.request.body.contentType : nil
+        let isPlain = order.call.request.headers.isEmpty && trail.hops.isEmpty && trace.isEmpty
         if isPlain, type == nil, keepsCredentials, authorization?.credentials.isEmpty ?? true { return nil }
         let base = engine.baseRequest.headers
-        var headers = trail.headers(from: base.replacing(with: call.request.headers))
+        var headers = trail.headers(from: base.replacing(with: order.call.request.headers))
         if let type, !headers.contains("Content-Type") { headers.add("Content-Type", type) }
         for (name, value) in trace where !headers.contains(name) { headers.add(name, value) }
         guard keepsCredentials else {
             headers.removeAll { $0.isSensitive }
             return headers
         }
-        for credential in authorization?.credentials ?? [] where !call.request.headers.contains(credential.name) {
+        for credential in authorization?.credentials ?? [] where !order.call.request.headers.contains(credential.name) {
             headers.set(credential.name, secret: credential.value)
         }
         return headers
@@ -159,7 +157,7 @@ final class Exchange {
         let options = engine.options
         return AnswerPlan(
             sink: sink,
-            raises: call.raises,
+            raises: order.call.raises,
             follows: follows,
             refreshes: refreshes,
             retryStatuses: options.retryStatuses,
@@ -194,7 +192,7 @@ final class Exchange {
             }
         }
         if head.status == 401, refreshes, let authorization, engine.authenticator.refused(authorization),
-            call.request.body.isReplayable
+            order.call.request.body.isReplayable
         {
             hasReplayedCredentials = true
             self.authorization = nil
@@ -212,18 +210,18 @@ final class Exchange {
             timings: Self.timings(summary)
         )
         engine.messageLog?.received(response, label: label)
-        if call.takesAnyAnswer { return response }
+        if order.call.takesAnyAnswer { return response }
         for interceptor in engine.options.interceptors.reversed() {
-            try interceptor.after?(call.request, &response)
+            try interceptor.after?(order.call.request, &response)
         }
         guard response.status >= 400, !outgoing.receiver.isOpen else { return response }
         var error = HTTPStatusTable.error(
             for: response,
-            request: call.request,
+            request: order.call.request,
             isIdempotent: isIdempotent,
             options: engine.options
         )
-        if !call.raises, error.retry == .never { return response }
+        if !order.call.raises, error.retry == .never { return response }
         if !canSendBodyAgain { error.retry = .never }
         throw located(error)
     }
@@ -234,7 +232,7 @@ final class Exchange {
             return try trail.follow(
                 status: head.status,
                 headers: head.headers,
-                bodyIsReplayable: call.request.body.isReplayable
+                bodyIsReplayable: order.call.request.body.isReplayable
             )
         } catch {
             throw located(error)
@@ -269,7 +267,7 @@ final class Exchange {
         throw error
     }
 
-    private var canSendBodyAgain: Bool { !trail.keepsBody || call.request.body.isReplayable }
+    private var canSendBodyAgain: Bool { !trail.keepsBody || order.call.request.body.isReplayable }
 
     private var place: Endpoint {
         guard !trail.url.hasSameOrigin(as: engine.baseURL) else { return engine.endpoint }

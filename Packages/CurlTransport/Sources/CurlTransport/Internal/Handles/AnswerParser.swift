@@ -22,12 +22,17 @@ enum AnswerParser {
         if isStatusLine(lines) { start = end(of: 0, in: lines) }
         var length: Int?
         var isChunked = false
+        var mayBeEncoded = false
         var index = start
         while index < lines.count {
             let next = end(of: index, in: lines)
             let first = lines[index] | 0x20
-            if first == 0x63, let value = value(of: "content-length", in: lines, index, next) {
-                length = number(lines, value, next) ?? length
+            if first == 0x63 {
+                if let value = value(of: "content-length", in: lines, index, next) {
+                    length = number(lines, value, next) ?? length
+                } else if has("content-encoding", lines, index, next) {
+                    mayBeEncoded = true
+                }
             } else if first == 0x74, let value = value(of: "transfer-encoding", in: lines, index, next) {
                 let text = String(decoding: lines[value..<next], as: UTF8.self)
                 isChunked = isChunked || text.lowercased().contains("chunked")
@@ -38,7 +43,8 @@ enum AnswerParser {
             status: status,
             version: version(lines),
             headerBytes: Array(lines[start...]),
-            contentLength: isChunked ? nil : length
+            contentLength: isChunked ? nil : length,
+            mayBeEncoded: mayBeEncoded
         )
     }
 
@@ -71,11 +77,18 @@ enum AnswerParser {
     private static func value(of name: StaticString, in lines: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int?
     {
         let length = name.utf8CodeUnitCount
-        guard end - start > length, lines[start + length] == 0x3A else { return nil }
-        for index in 0..<length where lines[start + index] | 0x20 != name.utf8Start[index] | 0x20 { return nil }
+        guard end - start > length, lines[start + length] == 0x3A, has(name, lines, start, end) else { return nil }
         var index = start + length + 1
         while index < end, lines[index] == 0x20 || lines[index] == 0x09 { index += 1 }
         return index
+    }
+
+    /// Whether the line begins with this name, given in lower case.
+    private static func has(_ name: StaticString, _ lines: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
+        let length = name.utf8CodeUnitCount
+        guard end - start > length else { return false }
+        for index in 0..<length where lines[start + index] | 0x20 != name.utf8Start[index] | 0x20 { return false }
+        return true
     }
 
     private static func number(_ lines: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int? {
