@@ -12,7 +12,7 @@ public final class CurlSession {
     private let driver: SessionDriver
     private let handle: EasyHandle
     private var line: LoopGeneration?
-    private let stirred = UnsafeMutableBufferPointer<conn_stirred>.allocate(capacity: 16)
+    private let stirred: UnsafeMutableBufferPointer<conn_stirred>
     private var current: CurlTransfer?
 
     /// Makes a session; connects nowhere.
@@ -25,8 +25,10 @@ public final class CurlSession {
         let poller = try Poller()
         watch = SocketWatch(sockets, poller)
         driver = SessionDriver(poller)
-        stirred.initialize(repeating: conn_stirred())
         handle = try EasyHandle(settings: settings, share: share, sockets: sockets)
+        // From the last property on, a failure runs `deinit`, which frees this.
+        stirred = .allocate(capacity: 16)
+        stirred.initialize(repeating: conn_stirred())
         try renew()
     }
 

@@ -23,10 +23,12 @@ extension HTTPEngine {
     final class Order: @unchecked Sendable {
         let call: PreparedCall
         let conn: ConnCall
+        let isIdempotent: Bool
         var span: CallObservation?
 
         init(_ call: PreparedCall, _ conn: ConnCall) {
             self.call = call
+            isIdempotent = conn.isIdempotent
             self.conn = conn
         }
     }

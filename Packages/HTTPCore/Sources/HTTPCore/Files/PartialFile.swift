@@ -21,7 +21,7 @@ final class PartialFile: @unchecked Sendable {
     private let path: String
     private let isKept: Bool
     private let descriptor: Int32
-    private let buffer = UnsafeMutableRawPointer.allocate(byteCount: bufferSize, alignment: 16)
+    private let buffer: UnsafeMutableRawPointer
     private var buffered = 0
     private var isDone = false
 
@@ -31,6 +31,8 @@ final class PartialFile: @unchecked Sendable {
         self.target = target
         isKept = resumes
         path = resumes ? "\(folder).\(name).part" : "\(folder).\(name).\(Self.random()).part"
+        // From the last property on, a failure runs `deinit`, which frees this.
+        buffer = .allocate(byteCount: Self.bufferSize, alignment: 16)
         let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (resumes ? 0 : O_EXCL)
         descriptor = open(path, flags, 0o600)
         guard descriptor >= 0 else {

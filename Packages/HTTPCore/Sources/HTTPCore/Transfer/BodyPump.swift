@@ -14,7 +14,8 @@ final class BodyPump: CurlBodySource, @unchecked Sendable {
     private var isStopped = false
     private var failure: ConnError?
     private var room: CheckedContinuation<Void, Never>?
-    var transfer: CurlTransfer?
+    /// Weak, because the transfer holds its request, and that its source: this pump.
+    weak var transfer: CurlTransfer?
 
     init(_ reader: HTTPAsyncReader, sending: (@Sendable (Int) -> Void)?) {
         self.reader = reader

@@ -22,7 +22,6 @@ final class Exchange {
     private let order: HTTPEngine.Order
     let face: HTTPFace
     let deadline: ContinuousClock.Instant?
-    let isIdempotent: Bool
     private let trace: [String: String]
     private let follows: Bool
 
@@ -43,7 +42,6 @@ final class Exchange {
         self.order = order
         self.face = face
         self.deadline = deadline
-        isIdempotent = order.conn.isIdempotent
         trace = order.span == nil ? [:] : engine.runner.instrumentation.propagation(of: order.span)
         trail = HTTPRedirectTrail(
             method: order.call.request.method,
@@ -199,7 +197,7 @@ final class Exchange {
             return nil
         }
         if try redirected(head) { return nil }
-        var response = HTTPResponse(
+        let response = HTTPResponse(
             status: head.status,
             headers: head.headers,
             bytes: outgoing.receiver.takeBytes(),
@@ -211,14 +209,21 @@ final class Exchange {
         )
         engine.messageLog?.received(response, label: label)
         if order.call.takesAnyAnswer { return response }
+        guard !engine.options.interceptors.isEmpty else { return try judged(response, outgoing) }
+        var changed = response
         for interceptor in engine.options.interceptors.reversed() {
-            try interceptor.after?(order.call.request, &response)
+            try interceptor.after?(order.call.request, &changed)
         }
+        return try judged(changed, outgoing)
+    }
+
+    /// The response, if its status is not an error for this call.
+    private func judged(_ response: consuming HTTPResponse, _ outgoing: Outgoing) throws(ConnError) -> HTTPResponse {
         guard response.status >= 400, !outgoing.receiver.isOpen else { return response }
         var error = HTTPStatusTable.error(
             for: response,
             request: order.call.request,
-            isIdempotent: isIdempotent,
+            isIdempotent: order.isIdempotent,
             options: engine.options
         )
         if !order.call.raises, error.retry == .never { return response }
@@ -252,7 +257,7 @@ final class Exchange {
 
     /// Takes a failed transfer in: returns if it is to be done once more at once, because the connection had gone stale.
     func failed(_ failure: CurlFailure, retry: inout RetryState) throws(ConnError) {
-        let mayReplay = (isIdempotent || failure.bytesSent == 0) && canSendBodyAgain
+        let mayReplay = (order.isIdempotent || failure.bytesSent == 0) && canSendBodyAgain
         if failure.isStale, !needsFreshConnection, mayReplay {
             guard retry.beginConnect() else { throw engine.runner.connectsUsed(retry) }
             needsFreshConnection = true

@@ -22,7 +22,8 @@ final class StreamBuffer: AnswerSink, @unchecked Sendable {
     private var outcome: Result<Void, ConnError>?
     private var ended: Result<CurlSummary, CurlFailure>?
     private var waiter: CheckedContinuation<Void, Never>?
-    var transfer: CurlTransfer?
+    /// Weak, because the transfer holds its receiver, and that its sink: this buffer.
+    weak var transfer: CurlTransfer?
 
     init() {
         changed = Condition(lock)
