@@ -43,6 +43,12 @@ let package = Package(
             cSettings: [.headerSearchPath("../CBaseline")],
             linkerSettings: [.linkedLibrary("curl")]
         ),
+        .target(
+            name: "CBaselineFTP",
+            dependencies: ["CBaseline"],
+            cSettings: [.headerSearchPath("../CBaseline")],
+            linkerSettings: [.linkedLibrary("curl")]
+        ),
         // One executable a side, so that no side's libraries weigh on another's memory.
         // SwiftPM links every executable with the library of Swift, whose 3 MB C must not answer for.
         .executableTarget(
@@ -58,6 +64,11 @@ let package = Package(
         .executableTarget(
             name: "chttpbench",
             dependencies: ["CBaselineHTTP"],
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
+        ),
+        .executableTarget(
+            name: "cftpbench",
+            dependencies: ["CBaselineFTP"],
             linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
         ),
         .target(

@@ -4,13 +4,14 @@
     peers.py write NAME SOURCE OUT    sqlite3 apsw adbc
     peers.py lookup NAME DB ROWS COUNT
 
-peers.py missing NAME… prints those of the peers, of peers_pg.py and peers_http.py too, that are not installed.
+peers.py missing NAME… prints those of the peers, of the other peers_*.py too, that are not installed.
 """
 
 import importlib.util
 import json
 import os
 import resource
+import shutil
 import sys
 import time
 
@@ -194,9 +195,16 @@ MODULES = {
 }
 
 
+# Peers that are no Python but programs.
+COMMANDS = ["lftp", "curl"]
+
+
 def missing(names):
     for name in names:
-        if any(importlib.util.find_spec(module) is None for module in MODULES.get(name, [name])):
+        if name in COMMANDS:
+            if shutil.which(name) is None:
+                print(name)
+        elif any(importlib.util.find_spec(module) is None for module in MODULES.get(name, [name])):
             print(name)
 
 

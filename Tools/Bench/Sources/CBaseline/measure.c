@@ -132,4 +132,9 @@ void cb_report_each(double bytes, int64_t count) {
     fflush(stdout);
 }
 
+void cb_report_slow(int64_t slow, double worst_ns) {
+    printf("{\"slow\":%lld,\"ns\":%.3f,\"peakKiB\":%lld}\n", (long long)slow, worst_ns, (long long)cb_peak_kib());
+    fflush(stdout);
+}
+
 void cb_complain(const char *message) { fprintf(stderr, "%s\n", message); }

@@ -17,6 +17,8 @@ struct Sample: Codable {
     var bytesEach: Double?
     /// Nanoseconds an operation, for micro benches.
     var ns: Double?
+    /// How many of many took too long.
+    var slow: Int?
     /// Hash of the rows read, or of the rows found in the database after writing.
     var checksum: String?
     /// Rows, requests or bytes that the section dealt with.

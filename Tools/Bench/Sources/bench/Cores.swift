@@ -4,6 +4,7 @@ import CBaseline
 enum Server: String, CaseIterable {
     case postgreSQL = "BENCH_PG_PID"
     case http = "BENCH_HTTP_PID"
+    case ftp = "BENCH_FTP_PID"
 }
 
 /// Puts a client and the server on cores of their own.

@@ -10,6 +10,8 @@ struct Measure {
         case growth
         /// Memory of each of many things that are there at once.
         case bytesEach
+        /// How many of many took too long, and nanoseconds of the slowest: of all rounds the worst counts.
+        case slow, slowest
 
         func value(_ sample: Sample) -> Double? {
             switch self {
@@ -21,7 +23,14 @@ struct Measure {
             case .each: quotient(sample.cpu, sample.rows.map(Double.init))
             case .growth: sample.startKiB.flatMap { start in sample.peakKiB.map { max(0, $0 - start) } }
             case .bytesEach: sample.bytesEach
+            case .slow: sample.slow.map(Double.init)
+            case .slowest: sample.ns
             }
+        }
+
+        /// One value for all rounds.
+        func typical(_ values: [Double]) -> Double {
+            self == .slow || self == .slowest ? values.max() ?? 0 : median(values)
         }
 
         private func quotient(_ value: Double?, _ divisor: Double?) -> Double? {
@@ -38,6 +47,8 @@ struct Measure {
             case .each: "\(fixed(value * 1e6, 1)) us"
             case .growth: "\(fixed(value / 1024, 1)) MiB"
             case .bytesEach: "\(fixed(value / 1024, 1)) KiB"
+            case .slow: fixed(value, 0)
+            case .slowest: "\(fixed(value / 1e6, 1)) ms"
             }
         }
     }

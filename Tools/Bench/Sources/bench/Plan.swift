@@ -13,6 +13,7 @@ struct Plan {
     ///   - scripts: Where the Python peers' scripts are.
     ///   - hasPostgreSQL: Whether there is a PostgreSQL server to measure on.
     ///   - hasHTTP: Whether there is an HTTP server to measure on.
+    ///   - hasFTP: Whether there is an FTP server to measure on.
     ///   - missingPeers: Peers that are not installed.
     ///   - available: Which of the programs exist.
     init(
@@ -21,6 +22,7 @@ struct Plan {
         scripts: String,
         hasPostgreSQL: Bool,
         hasHTTP: Bool,
+        hasFTP: Bool,
         missingPeers: Set<String>,
         available: @escaping (String) -> Bool
     ) {
@@ -32,9 +34,11 @@ struct Plan {
         addSQLiteChildren()
         if hasPostgreSQL { addPostgreSQLChildren() }
         if hasHTTP { addHTTPChildren() }
+        if hasFTP { addFTPChildren() }
         addSQLiteMeasures()
         addPostgreSQLMeasures()
         addHTTPMeasures()
+        addFTPMeasures()
         if !options.only.isEmpty {
             measures.removeAll { measure in !options.only.contains { measure.name.contains($0) } }
         }

@@ -20,7 +20,7 @@ struct Results: Codable {
     var sqlite: String
     /// The server's and libpq's version; nil without a server.
     var postgreSQL: String?
-    /// libcurl's version; nil without an HTTP server.
+    /// libcurl's version; nil without an HTTP or FTP server.
     var curl: String?
     /// Peers that are not installed.
     var missingPeers: [String]
@@ -69,8 +69,8 @@ struct Results: Codable {
                 measure: measure.name,
                 title: measure.title,
                 figure: measure.figure,
-                ours: median(ours),
-                baseline: baseline.map(median),
+                ours: measure.figure.typical(ours),
+                baseline: baseline.map(measure.figure.typical),
                 ratio: ratio
             )
             switch measure.bar {

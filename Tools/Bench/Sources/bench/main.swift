@@ -17,7 +17,7 @@ func load() -> Double {
 /// The Python peers that are not installed.
 func missingPeers(_ options: Options, _ scripts: String) throws -> [String] {
     guard options.peers, let python = options.python else { return [] }
-    let names = Set(Plan.sqlitePeers + Plan.postgreSQLPeers + Plan.httpPeers).sorted()
+    let names = Set(Plan.sqlitePeers + Plan.postgreSQLPeers + Plan.httpPeers + Plan.ftpPeers).sorted()
     let output = try Child.output(of: python, [scripts + "/peers.py", "missing"] + names, as: "the list of peers")
     return output.split(separator: "\n").map(String.init)
 }
@@ -59,6 +59,7 @@ func runBench() throws {
     let scripts = environment["BENCH_SCRIPTS"] ?? folder + "/../../.."
     let hasPostgreSQL = environment["CONN_PG_URL"]?.isEmpty == false
     let hasHTTP = environment["BENCH_HTTP_URL"]?.isEmpty == false
+    let hasFTP = environment["BENCH_FTP_URL"]?.isEmpty == false
     let missingPeers = try missingPeers(options, scripts)
     let plan = Plan(
         options,
@@ -66,6 +67,7 @@ func runBench() throws {
         scripts: scripts,
         hasPostgreSQL: hasPostgreSQL || options.isList,
         hasHTTP: hasHTTP || options.isList,
+        hasFTP: hasFTP || options.isList,
         missingPeers: Set(missingPeers)
     ) {
         access(folder + "/" + $0, X_OK) == 0
@@ -82,8 +84,9 @@ func runBench() throws {
     let postgreSQL = hasPostgreSQL ? try version(from: folder + "/cpgbench") : nil
     if !hasPostgreSQL { complain("CONN_PG_URL is not set: the measures on PostgreSQL are left out") }
 
-    let curl = hasHTTP ? try version(from: folder + "/chttpbench") : nil
+    let curl = hasHTTP || hasFTP ? try version(from: folder + "/chttpbench") : nil
     if !hasHTTP { complain("BENCH_HTTP_URL is not set: the measures on HTTP are left out") }
+    if !hasFTP { complain("BENCH_FTP_URL is not set: the measures on FTP are left out") }
 
     var cores: [Server: Cores] = [:]
     for server in Server.allCases { cores[server] = Cores(server: environment[server.rawValue]) }

@@ -104,6 +104,8 @@ void cb_report(const cb_watch *watch, uint64_t hash, int64_t rows);
 void cb_report_ns(double nanoseconds);
 /// Prints the memory of each of `count` things.
 void cb_report_each(double bytes, int64_t count);
+/// Prints how many of many took too long, and how long the worst took.
+void cb_report_slow(int64_t slow, double worst_ns);
 /// Prints a line to standard error.
 void cb_complain(const char *message);
 
