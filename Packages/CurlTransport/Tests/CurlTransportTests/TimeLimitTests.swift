@@ -6,7 +6,8 @@ import Testing
 struct TimeLimitTests {
     private func isPrompt(_ start: ContinuousClock.Instant, atLeast: Duration) -> Bool {
         let taken = start.duration(to: .now)
-        return taken >= atLeast && taken < atLeast + .seconds(3)
+        // Far from the limits that libcurl would have by itself, and far enough for a busy machine.
+        return taken >= atLeast && taken < atLeast + .seconds(30)
     }
 
     @Test(arguments: DriverKind.allCases)

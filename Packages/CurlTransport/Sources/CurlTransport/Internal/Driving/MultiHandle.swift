@@ -29,6 +29,7 @@ final class MultiHandle {
 
     /// Takes a handle out; closes its connection if the transfer has not ended.
     func remove(_ handle: EasyHandle) {
+        handle.discardPaused()
         curl_multi_remove_handle(multi, handle.curl)
     }
 

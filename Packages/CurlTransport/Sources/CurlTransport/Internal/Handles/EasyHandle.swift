@@ -40,6 +40,8 @@ final class EasyHandle: @unchecked Sendable {
     private(set) var answerBegan = false
     private(set) var isReceivingPaused = false
     private(set) var isSendingPaused = false
+    /// Whether bytes that come now are for nobody.
+    private var isDiscarding = false
     private(set) var timesReady = 0
     private(set) var socketsOpened = 0
     /// Whether libcurl wanted to send the request again, which it may not.
@@ -277,6 +279,7 @@ final class EasyHandle: @unchecked Sendable {
 
     /// Bytes of the body.
     func take(body: UnsafeRawBufferPointer) -> BodyVerdict {
+        if isDiscarding { return .taken }
         guard let transfer else { return .abort }
         beginAnswer()
         do throws(ConnError) {
@@ -374,6 +377,17 @@ final class EasyHandle: @unchecked Sendable {
         let mask = (isReceivingPaused ? CURLPAUSE_RECV : 0) | (isSendingPaused ? CURLPAUSE_SEND : 0)
         let code = curl_easy_pause(curl, mask)
         return code == CURLE_OK ? nil : code
+    }
+
+    /// Has libcurl let go of the bytes that it holds back while receiving is paused.
+    ///
+    /// Without this, libcurl 7.88 loses their memory when a transfer is taken out whose HTTP/2 connection others use
+    /// (curl/curl issue 10971).
+    func discardPaused() {
+        guard isReceivingPaused else { return }
+        isDiscarding = true
+        curl_easy_pause(curl, CURLPAUSE_CONT)
+        isDiscarding = false
     }
 
     /// Looks whether a limit is broken.
