@@ -33,7 +33,9 @@ final class EasyHandle: @unchecked Sendable {
     private(set) var transfer: CurlTransfer?
     /// Bytes that a body of bytes has given so far.
     private var bodyOffset = 0
-    private let lines: UnsafeMutablePointer<conn_head>
+    let lines: UnsafeMutablePointer<conn_head>
+    /// What FTP needs; `nil` for HTTP.
+    private var ftp: FTPHandle?
     var limits: TransferLimits
     private(set) var bodyReceived = 0
     private(set) var head: CurlHead?
@@ -71,6 +73,7 @@ final class EasyHandle: @unchecked Sendable {
         try HandleSetup(curl).apply(settings)
         uploadSize = HandleSetup.smallUpload
         if let resolve { _ = conn_curl_set_pointer(curl, CURLOPT_RESOLVE, resolve.first) }
+        ftp = try setUpFTP()
     }
 
     /// The handle of a libcurl handle.
@@ -118,6 +121,7 @@ final class EasyHandle: @unchecked Sendable {
             let size = expectsLargeBody ? HandleSetup.largeBuffer : HandleSetup.usualBuffer
             if conn_curl_set_long(curl, CURLOPT_BUFFERSIZE, size) == CURLE_OK { isLarge = expectsLargeBody }
         }
+        if let ftp, let request = transfer.request.ftp { try ftp.prepare(request, body: transfer.request.body) }
         self.transfer = transfer
         transfer.handle = self
     }
@@ -245,7 +249,7 @@ final class EasyHandle: @unchecked Sendable {
 
     /// libcurl wants a socket. False if the request has gone out before: libcurl would replay it on a new connection.
     func mayOpenSocket() -> Bool {
-        if timesReady > 0, settings.protocols == .http {
+        guard ftp == nil ? timesReady == 0 : mayOpenFTPSocket() else {
             wantedReplay = true
             return false
         }
@@ -422,6 +426,7 @@ final class EasyHandle: @unchecked Sendable {
             _ = conn_curl_set_pointer(curl, CURLOPT_POSTFIELDS, nil)
             hasCopiedBody = false
         }
+        if ftp != nil { transfer?.controlReplies = replies }
         transfer?.handle = nil
         transfer = nil
         head = nil

@@ -22,6 +22,8 @@ final class SocketTable: @unchecked Sendable {
     /// The entries, by descriptor: small numbers, densely used.
     private(set) var entries: [Entry] = []
     private let count = Atomic<Int>(0)
+    /// Ends the sockets from other threads, for FTP; set before the first is opened.
+    var cutter: SocketCutter?
 
     /// Sockets that are open; from any thread.
     var openCount: Int { count.load(ordering: .relaxed) }
@@ -31,6 +33,7 @@ final class SocketTable: @unchecked Sendable {
         while entries.count <= index { entries.append(Entry()) }
         entries[index] = Entry(isOpen: true, generation: generation)
         count.add(1, ordering: .relaxed)
+        cutter?.opened(descriptor)
     }
 
     func closes(_ descriptor: Int32) {
@@ -38,6 +41,7 @@ final class SocketTable: @unchecked Sendable {
         guard index >= 0, index < entries.count, entries[index].isOpen, !entries[index].isForeign else { return }
         entries[index] = Entry()
         count.subtract(1, ordering: .relaxed)
+        cutter?.closes(descriptor)
     }
 
     /// Takes in a socket that libcurl opened by itself.

@@ -1,0 +1,45 @@
+#include "ccurlftpshims.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+// No server has that much to say; one that talks for ever is given up.
+enum { most_reply_bytes = 1 << 20 };
+
+static size_t take_reply(char *bytes, size_t size, size_t count, void *pointer) {
+    conn_head *head = pointer;
+    (void)size;
+    head->total += count;
+    if (head->used + count > most_reply_bytes) return 0;
+    if (head->used + count > head->capacity) {
+        size_t capacity = head->capacity ? head->capacity : 512;
+        while (capacity < head->used + count) capacity *= 2;
+        char *grown = realloc(head->bytes, capacity);
+        if (!grown) return 0;
+        head->bytes = grown;
+        head->capacity = capacity;
+    }
+    memcpy(head->bytes + head->used, bytes, count);
+    head->used += count;
+    return count;
+}
+
+void conn_curl_ftp_set_callbacks(CURL *handle, conn_head *head,
+                                 int (*isGivenUp)(void *, curl_off_t, curl_off_t, curl_off_t, curl_off_t),
+                                 void *context) {
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_reply);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, head);
+    curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, isGivenUp);
+    curl_easy_setopt(handle, CURLOPT_XFERINFODATA, context);
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+}
+
+int conn_curl_ftp_is_leaving(const conn_head *head) {
+    if (head->used < 5 || head->bytes[head->used - 1] != '\n') return 0;
+    size_t start = head->used - 1;
+    while (start > 0 && head->bytes[start - 1] != '\n') start--;
+    return head->used - start >= 4 && memcmp(head->bytes + start, "421 ", 4) == 0;
+}
+
+void conn_socket_shut(int descriptor) { shutdown(descriptor, SHUT_RDWR); }

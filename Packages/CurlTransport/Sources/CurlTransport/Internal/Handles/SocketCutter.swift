@@ -1,0 +1,26 @@
+internal import CCurlShims
+@_spi(ConnInternals) internal import ConnCore
+
+/// Ends the sockets of a session from another thread: libcurl waits for some replies of FTP without returning, and for
+/// those sockets only.
+// `open` is read and written under `lock`, also while a descriptor is closed: it cannot become another file's meanwhile.
+final class SocketCutter: @unchecked Sendable {
+    private let lock = Lock()
+    private var open: Set<Int32> = []
+
+    func opened(_ descriptor: Int32) {
+        lock.withLock { _ = open.insert(descriptor) }
+    }
+
+    /// The descriptor is about to be closed.
+    func closes(_ descriptor: Int32) {
+        lock.withLock { _ = open.remove(descriptor) }
+    }
+
+    /// Ends all sockets that are open now; whoever waits for one wakes.
+    func cut() {
+        lock.withLock {
+            for descriptor in open { conn_socket_shut(descriptor) }
+        }
+    }
+}
