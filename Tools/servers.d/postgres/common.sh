@@ -85,22 +85,22 @@ CONFIGURATION
 pg_access() { cat "$1" >"$DIR/data/pg_hba.conf"; }
 
 # A free port of 127.0.0.1 below those that the kernel hands out to clients: no client can take it while the server is
-# restarted, and no client that tries meanwhile can be connected to itself.
+# restarted, and no client that tries meanwhile can be connected to itself. $1 different ones, one a line, when given.
 free_port() {
-    python3 - <<'PYTHON'
-import random, socket
+    python3 - "${1:-1}" <<'PYTHON'
+import random, socket, sys
 with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as file:
     first = int(file.read().split()[0])
 low = 10240 if first > 12000 else 1024
-while True:
-    port = random.randrange(low, max(first, low + 1000))
-    with socket.socket() as attempt:
-        try:
-            attempt.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-    print(port)
-    break
+held = []
+while len(held) < int(sys.argv[1]):
+    attempt = socket.socket()
+    try:
+        attempt.bind(("127.0.0.1", random.randrange(low, max(first, low + 1000))))
+    except OSError:
+        continue
+    held.append(attempt)
+print(*(attempt.getsockname()[1] for attempt in held), sep="\n")
 PYTHON
 }
 
