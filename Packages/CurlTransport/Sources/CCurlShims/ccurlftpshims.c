@@ -1,5 +1,9 @@
+// For RTLD_DEFAULT.
+#define _GNU_SOURCE
+
 #include "ccurlftpshims.h"
 
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -33,6 +37,38 @@ void conn_curl_ftp_set_callbacks(CURL *handle, conn_head *head,
     curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, isGivenUp);
     curl_easy_setopt(handle, CURLOPT_XFERINFODATA, context);
     curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+}
+
+// libcurl gives a callback only one pointer; a handle's is freed with it.
+typedef struct {
+    int (*isData)(void *);
+    void *context;
+} session_keeper;
+
+// OpenSSL's own function and numbers (openssl/ssl.h), found in the library that libcurl has loaded: a user of libcurl
+// need not have its headers.
+typedef long (*context_control)(void *sslContext, int command, long number, void *pointer);
+enum { set_session_cache_mode = 44, session_cache_off = 0 };
+
+static CURLcode keep_session(CURL *handle, void *sslContext, void *pointer) {
+    session_keeper *keeper = pointer;
+    (void)handle;
+    if (!keeper->isData(keeper->context)) return CURLE_OK;
+    context_control control = (context_control)dlsym(RTLD_DEFAULT, "SSL_CTX_ctrl");
+    if (control) control(sslContext, set_session_cache_mode, session_cache_off, NULL);
+    return CURLE_OK;
+}
+
+void *conn_curl_ftp_keep_session(CURL *handle, int (*isData)(void *), void *context) {
+    const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+    if (!library || strncmp(library, "OpenSSL/", 8) != 0) return NULL;
+    session_keeper *keeper = malloc(sizeof(session_keeper));
+    if (!keeper) return NULL;
+    keeper->isData = isData;
+    keeper->context = context;
+    curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, keep_session);
+    curl_easy_setopt(handle, CURLOPT_SSL_CTX_DATA, keeper);
+    return keeper;
 }
 
 int conn_curl_ftp_is_leaving(const conn_head *head) {

@@ -12,11 +12,10 @@ public final class CurlSession {
     private let driver: SessionDriver
     private let handle: EasyHandle
     private var line: LoopGeneration?
-    /// libcurl 7.88 may miss that FTP can go on; then it is late by this much and no more.
-    private static let longestFTPWait = 100
-
     private let stirred = UnsafeMutableBufferPointer<conn_stirred>.allocate(capacity: 16)
     private var current: CurlTransfer?
+    /// Drives FTP; `nil` for HTTP.
+    private var pacer: FTPPacer?
 
     /// Makes a session; connects nowhere.
     ///
@@ -29,6 +28,7 @@ public final class CurlSession {
         watch = SocketWatch(sockets, poller)
         let cutter = settings.protocols == .ftp ? SocketCutter() : nil
         sockets.cutter = cutter
+        pacer = cutter.map { FTPPacer($0) }
         driver = SessionDriver(poller, cutter: cutter)
         stirred.initialize(repeating: conn_stirred())
         handle = try EasyHandle(settings: settings, share: share, sockets: sockets)
@@ -83,19 +83,18 @@ public final class CurlSession {
         }
         while true {
             if let failure = obey(current) { throw end(failure) }
-            if settings.protocols == .ftp { line.actOnAll(handle) } else { actOnTimer(line) }
+            if pacer != nil { pacer?.act(line, handle) } else { actOnTimer(line) }
             if let ended = line.multi.nextEnded() {
                 let result = handle.result(ended.code)
                 leave(line)
                 return try result.get()
             }
-            if settings.protocols == .ftp, handle.serverIsLeaving { throw end(FailureMaker(handle).serverLeft()) }
+            if pacer != nil, handle.serverIsLeaving { throw end(FailureMaker(handle).serverLeft()) }
             if isDone() { return nil }
             let wait = waitingTime(line)
             if let failure = wait.failure { throw end(failure) }
-            if settings.protocols == .ftp {
-                // libcurl knows sockets of FTP that it does not tell of.
-                line.waitForAll(milliseconds: min(wait.milliseconds, Self.longestFTPWait))
+            if let pacer {
+                pacer.wait(line, milliseconds: wait.milliseconds)
             } else {
                 let count = watch.wait(stirred, milliseconds: wait.milliseconds)
                 for index in 0..<count {

@@ -11,6 +11,16 @@ void conn_curl_ftp_set_callbacks(CURL *_Nonnull handle, conn_head *_Nonnull head
                                                            curl_off_t),
                                  void *_Nonnull context);
 
+/// Has the TLS session of the control connection serve every data connection; `isData` tells which one is about to begin.
+///
+/// OpenSSL lets a client use a session of TLS 1.3 once. A server may send none on its data connections, or one that libcurl
+/// does not read before it closes an upload's; the next data connection would then begin without a session, which servers
+/// that insist on one refuse. So data connections neither use sessions up nor replace them.
+///
+/// What it returns is to be freed after the handle; NULL where libcurl has another TLS library.
+void *_Nullable conn_curl_ftp_keep_session(CURL *_Nonnull handle, int (*_Nonnull isData)(void *_Nonnull context),
+                                void *_Nonnull context);
+
 /// Whether the last line says that the server is closing the control connection (421).
 int conn_curl_ftp_is_leaving(const conn_head *_Nonnull head);
 

@@ -17,6 +17,13 @@ extension EasyHandle {
             },
             Unmanaged.passUnretained(self).toOpaque()
         )
+        if settings.tls.isOn {
+            made.sessionKeeper = conn_curl_ftp_keep_session(
+                curl,
+                { context in Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue().timesReady > 0 ? 1 : 0 },
+                Unmanaged.passUnretained(self).toOpaque()
+            )
+        }
         return made
     }
 

@@ -1,6 +1,7 @@
 internal import CCurl
 internal import CCurlShims
 internal import ConnCore
+internal import Glibc
 
 /// Sets what FTP needs on a handle: once for all transfers, and then what differs from one to the next.
 ///
@@ -17,9 +18,16 @@ final class FTPHandle {
     private var isAppend = false
     private var asksTime = false
     private var isText = false
+    /// What libcurl asks which connection begins TLS; freed with the handle.
+    var sessionKeeper: UnsafeMutableRawPointer?
 
     init(_ curl: UnsafeMutableRawPointer) {
         self.curl = curl
+    }
+
+    /// The handle itself has gone before.
+    deinit {
+        free(sessionKeeper)
     }
 
     /// Sets what all transfers have in common.

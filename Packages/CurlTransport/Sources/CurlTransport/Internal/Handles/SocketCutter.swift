@@ -6,15 +6,18 @@ internal import CCurlShims
 // `open` is read and written under `lock`, also while a descriptor is closed: it cannot become another file's meanwhile.
 final class SocketCutter: @unchecked Sendable {
     private let lock = Lock()
-    private var open: Set<Int32> = []
+    private var open: [Int32] = []
+
+    /// The sockets that are open now.
+    var descriptors: [Int32] { lock.withLock { open } }
 
     func opened(_ descriptor: Int32) {
-        lock.withLock { _ = open.insert(descriptor) }
+        lock.withLock { open.append(descriptor) }
     }
 
     /// The descriptor is about to be closed.
     func closes(_ descriptor: Int32) {
-        lock.withLock { _ = open.remove(descriptor) }
+        lock.withLock { open.removeAll { $0 == descriptor } }
     }
 
     /// Ends all sockets that are open now; whoever waits for one wakes.
