@@ -4,7 +4,8 @@ internal import Glibc
 ///
 /// A download that may be resumed later has a fixed name, `.NAME.part`, and a note beside it, `.NAME.part.tag`, of
 /// where it came from; every other one has a random name and is removed when it fails.
-// Used by one thread at a time: the caller before and after a transfer, the one that drives it meanwhile.
+///
+/// Used by one thread at a time: the caller before and after a transfer, the one that drives it meanwhile.
 @_spi(ConnInternals)
 public final class PartialFile: @unchecked Sendable {
     /// libcurl gives 16 KiB at a time; writing each of them would cost more than the copy.
@@ -156,7 +157,9 @@ public final class PartialFile: @unchecked Sendable {
     public func setTime(seconds: Int64, nanoseconds: Int) throws(ConnError) {
         try flush()
         let time = timespec(tv_sec: Int(seconds), tv_nsec: nanoseconds)
-        guard futimens(descriptor, [time, time]) == 0 else { throw Self.failure("cannot be given its time", path, errno) }
+        guard futimens(descriptor, [time, time]) == 0 else {
+            throw Self.failure("cannot be given its time", path, errno)
+        }
     }
 
     // MARK: Resuming

@@ -64,7 +64,7 @@ extension FTPConnection {
         return try isListed(path)
     }
 
-    private func isListed(_ path: String) throws(ConnError) -> Bool {
+    func isListed(_ path: String) throws(ConnError) -> Bool {
         guard path != "/" else { return true }
         do {
             return try list(FTPPath.folder(of: path)).contains { $0.name == FTPPath.name(of: path) }
@@ -74,9 +74,14 @@ extension FTPConnection {
         }
     }
 
-    /// Whether a folder of that name can be entered.
+    /// Whether a folder of that name can be entered. It is left again: some servers die of standing in a folder that is then
+    /// removed.
     func isDirectory(_ path: String) throws(ConnError) -> Bool {
-        let exchange = transfer(CurlFTPRequest(.enter), (try bytes(of: alternating(path)), true), receiver: NoReceiver())
+        let exchange = transfer(
+            CurlFTPRequest(.enter, lastCommands: [try command("CWD", home)]),
+            (try bytes(of: alternating(path)), true),
+            receiver: NoReceiver()
+        )
         if exchange.failure == nil { return true }
         if let reply = exchange.replies.last, reply.code >= 500 { return false }
         throw failed(exchange, "Entering '\(path)'")
@@ -86,7 +91,7 @@ extension FTPConnection {
     func changeDirectory(_ path: String) throws(ConnError) -> String {
         let what = "Changing to the folder '\(path)'"
         let exchange = transfer(
-            CurlFTPRequest(.enter, lastCommands: [Array("PWD".utf8)]),
+            CurlFTPRequest(.enter, lastCommands: [Array("PWD".utf8), try command("CWD", home)]),
             (try bytes(of: alternating(path)), true),
             receiver: NoReceiver()
         )
@@ -94,8 +99,8 @@ extension FTPConnection {
             guard let reply = exchange.replies.last, reply.code == 550 else { throw failed(exchange, what) }
             throw refusedFolder(reply, what)
         }
-        guard let reply = exchange.replies.last, reply.code == 257, let folder = FTPReplyText.folder(reply.text),
-            folder.hasPrefix("/")
+        guard let reply = exchange.replies.last(where: { $0.code == 257 }),
+            let folder = FTPReplyText.folder(reply.text), folder.hasPrefix("/")
         else { return path }
         return try FTPPath.resolve(folder, in: "/")
     }
@@ -156,7 +161,21 @@ extension FTPConnection {
     func removeTree(_ path: String, depth: Int = 0) throws(ConnError) {
         let what = "Removing the folder '\(path)' with what is in it"
         guard depth <= FTPLimits.depth else { throw Self.tooDeep(what) }
-        for entry in try list(path) {
+        try removeEntries(list(path), of: path, depth, what)
+        let reply = try run([command("RMD", path)], what)[0]
+        if reply.isPositive { return }
+        guard reply.code >= 500 else { throw refused(reply, what) }
+        try removeEntries(hiddenEntries(path), of: path, depth, what)
+        try removeEmptyDirectory(path)
+    }
+
+    private func removeEntries(
+        _ entries: [FTPEntry],
+        of path: String,
+        _ depth: Int,
+        _ what: String
+    ) throws(ConnError) {
+        for entry in entries {
             if entry.kind == .unparsed || !entry.hasSafeName {
                 throw ConnError(
                     .unsupported,
@@ -175,7 +194,6 @@ extension FTPConnection {
             guard entry.kind == .directory else { throw try explained(first, inner, what) }
             try removeTree(inner, depth: depth + 1)
         }
-        try removeEmptyDirectory(path)
     }
 
     static func tooDeep(_ what: String) -> ConnError {
@@ -221,17 +239,21 @@ extension FTPConnection {
     /// The error of a refusal about a place where something should be put.
     func explainedPlace(_ reply: FTPReply, _ path: String, _ what: String) throws(ConnError) -> ConnError {
         let error = refused(reply, what)
-        guard reply.code == 550 || reply.code == 553, isUsable,
-            error.message.hasSuffix(FTPReplyTable.entry(reply.code).message)
-        else { return error }
+        guard reply.code == 550 || reply.code == 553, isUsable, [.notFound, .authorization].contains(error.kind) else {
+            return error
+        }
+        let isPlain = error.message.hasSuffix(FTPReplyTable.entry(reply.code).message)
+        guard isPlain || error.kind == .authorization else { return error }
         if try isDirectory(path) {
             return error.with(kind: .invalidInput).with { $0.message = "\(what) failed: a folder has that name" }
         }
+        guard isPlain else { return error }
         let hasFolder = try isDirectory(FTPPath.folder(of: path))
         return error.with(kind: hasFolder ? .authorization : .notFound).with {
             $0.message =
                 "\(what) failed: "
-                + (hasFolder ? "the user may not write there" : "the folder '\(FTPPath.folder(of: path))' does not exist")
+                + (hasFolder
+                    ? "the user may not write there" : "the folder '\(FTPPath.folder(of: path))' does not exist")
         }
     }
 

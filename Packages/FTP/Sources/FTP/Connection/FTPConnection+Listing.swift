@@ -26,9 +26,10 @@ extension FTPConnection {
 
     /// The names in a folder.
     func names(_ path: String) throws(ConnError) -> [String] {
-        if listsByMachine { return try list(path).compactMap { $0.kind == .unparsed ? nil : $0.name } }
-        let verb = options.listsHidden && listVerb != "LIST" ? "NLST -a" : "NLST"
-        return parser.names(try plainListing(path, "Listing '\(path)'", verb: verb), in: path)
+        // NLST leaves folders out on some servers, and has an error for an empty folder on others.
+        let entries = try list(path)
+        guard entries.contains(where: { $0.kind == .unparsed }) else { return entries.map(\.name) }
+        return parser.names(try plainListing(path, "Listing '\(path)'", verb: "NLST"), in: path)
     }
 
     /// The entry of one file or folder, from the listing of the folder that it is in.
@@ -70,6 +71,18 @@ extension FTPConnection {
         )
     }
 
+    /// What a folder still holds that seems to be empty: MLSD and LIST of some servers keep links to themselves that lead
+    /// nowhere, or to a folder above.
+    func hiddenEntries(_ path: String) throws(ConnError) -> [FTPEntry] {
+        let what = "Listing '\(path)'"
+        var entries = listsByMachine ? parser.list(try plainListing(path, what)) : []
+        let bytes = try plainListing(path, what, verb: listVerb == "LIST" ? "NLST" : "NLST -a")
+        for name in parser.names(bytes, in: path) where !entries.contains(where: { $0.name == name }) {
+            entries.append(FTPEntry(name: name, kind: .other, raw: name))
+        }
+        return entries
+    }
+
     /// LIST or NLST inside the folder, which is entered first: then no name is taken for an option or a pattern, and one
     /// that is missing is told from one that is empty.
     private func plainListing(_ path: String, _ what: String, verb: String? = nil) throws(ConnError) -> [UInt8] {
@@ -77,7 +90,9 @@ extension FTPConnection {
         let last = exchange.replies.last
         if let last, last.code >= 400 {
             // Some servers have an error for a folder that is empty.
-            if Self.saysEmpty(last), exchange.replies.contains(where: { $0.code == 250 || $0.code == 200 }) { return [] }
+            if Self.saysEmpty(last), exchange.replies.contains(where: { $0.code == 250 || $0.code == 200 }) {
+                return []
+            }
             if exchange.failure != nil, last.code >= 500 { throw try explainedListing(last, path, what) }
             throw refused(last, what)
         }
@@ -101,13 +116,13 @@ extension FTPConnection {
     /// A refused listing: of something that is missing, of a file, or of a folder that is closed.
     private func explainedListing(_ reply: FTPReply, _ path: String, _ what: String) throws(ConnError) -> ConnError {
         let error = refused(reply, what)
-        if [.notFound, .authorization].contains(error.kind), !error.message.hasSuffix(FTPReplyTable.entry(550).message) {
-            return error
-        }
+        if error.kind == .authorization, reply.code == 550 { return error }
         guard reply.code == 550 || reply.code == 501 || reply.code == 553, isUsable else { return error }
-        let isFile = try sizeReply(of: path, what).isPositive
+        let size = try sizeReply(of: path, what)
+        let isFile = Self.isUnknown(size) ? try isListed(path) : size.isPositive
         return error.with(kind: isFile ? .invalidInput : .notFound).with {
-            $0.message = "\(what) failed: " + (isFile ? "it is no folder" : "it does not exist, or is closed to the user")
+            $0.message =
+                "\(what) failed: " + (isFile ? "it is no folder" : "it does not exist, or is closed to the user")
         }
     }
 

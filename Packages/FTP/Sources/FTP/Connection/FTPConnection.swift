@@ -25,6 +25,8 @@ final class FTPConnection: PooledConnection {
     private(set) var isUsable = true
     /// Whether anything was done since the login.
     private(set) var wasUsed = false
+    /// Whether a data connection has gone well.
+    private var hasTransferred = false
     let interrupt: @Sendable () -> Void
 
     private let session: CurlSession
@@ -71,7 +73,8 @@ final class FTPConnection: PooledConnection {
             } else {
                 answers.home
             }
-        listsByMachine = options.listing == .mlsd || (options.listing == .automatic && answers.features.hasMachineListings)
+        listsByMachine =
+            options.listing == .mlsd || (options.listing == .automatic && answers.features.hasMachineListings)
         listVerb = options.listsHidden ? "LIST -a" : "LIST"
     }
 
@@ -244,6 +247,7 @@ final class FTPConnection: PooledConnection {
 
     private func ended(_ transfer: CurlTransfer, _ failure: CurlFailure?) -> FTPExchange {
         wasUsed = true
+        if failure == nil, transfer.request.ftp?.action != .commands { hasTransferred = true }
         let replies = FTPReplyParser.replies(transfer.controlReplies, encoding: options.encoding)
         let exchange = FTPExchange(replies: replies.filter { $0.code >= 200 }, failure: failure)
         if session.openConnections == 0 || !exchange.isInStep {
@@ -267,7 +271,13 @@ final class FTPConnection: PooledConnection {
     /// The error of a transfer that failed, by the server's own word if it gave one.
     func failed(_ exchange: FTPExchange, _ what: String) -> ConnError {
         if exchange.failure?.error.kind != .cancelled, let refusal = exchange.replies.last, refusal.code >= 400 {
-            return refused(refusal, what)
+            var error = refused(refusal, what)
+            if properties.effectiveTLS.isOn, hasTransferred, refusal.code == 522 || refusal.code == 425 {
+                // The server may take the TLS session once: a new login brings a new one.
+                isUsable = false
+                error.retry = .reconnect
+            }
+            return error
         }
         guard let failure = exchange.failure else {
             isUsable = false

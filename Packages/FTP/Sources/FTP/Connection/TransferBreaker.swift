@@ -1,5 +1,5 @@
-internal import CurlTransport
 @_spi(ConnInternals) internal import ConnCore
+internal import CurlTransport
 
 /// Lets other threads end what a connection does: the transfer that runs, and the ones that the operation would begin.
 // Everything is read and written under `lock`.

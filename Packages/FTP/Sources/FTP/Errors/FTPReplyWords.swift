@@ -23,9 +23,17 @@ enum FTPReplyWords {
         case 450 where says(text, missing):
             return FTPReplyTable.Entry(450, .notFound, "it does not exist")
         case 450...452 where says(text, full):
-            return FTPReplyTable.Entry(entry.code, .resourceExhausted, retry: .again, "the server has no room left", "make room on the server")
+            return FTPReplyTable.Entry(
+                entry.code,
+                .resourceExhausted,
+                retry: .again,
+                "the server has no room left",
+                "make room on the server"
+            )
         case 451 where says(text, notPermittedToAppend):
             return FTPReplyTable.Entry(451, .unsupported, "the server does not let uploads go on")
+        case 451 where says(text, folder):
+            return FTPReplyTable.Entry(451, .invalidInput, "a folder has that name")
         case 500...502 where isLogin:
             return nil
         case 501, 550, 553: return file(entry.code, text)
@@ -39,7 +47,7 @@ enum FTPReplyWords {
             (["not empty"], .invalidInput, "the folder is not empty"),
             (["not a directory", "not a folder"], .invalidInput, "it is no folder"),
             (
-                ["is a directory", "not a plain file", "not a regular file", "not retrievable", "not a file"],
+                folder + ["not a plain file", "not a regular file", "not a file"],
                 .invalidInput,
                 "it is no file"
             ),
@@ -57,8 +65,13 @@ enum FTPReplyWords {
         "no such", "not found", "not exist", "n't exist", "cannot find", "can't find", "can't check for file existence",
         "unknown file", "no file",
     ]
-    private static let forbidden = ["permission", "denied", "not permitted", "not allowed", "forbidden", "read-only", "privilege"]
-    private static let full = ["no space", "disk full", "quota", "not enough space", "insufficient", "writing to local file"]
+    private static let forbidden = [
+        "permission", "denied", "not permitted", "not allowed", "forbidden", "read-only", "privilege",
+    ]
+    private static let full = [
+        "no space", "disk full", "quota", "not enough space", "insufficient", "writing to local file",
+    ]
+    private static let folder = ["is a directory", "is a folder"]
     private static let notPermittedToAppend = ["append/restart not permitted"]
 
     /// Whether the words say that nothing is missing but TLS.

@@ -7,10 +7,12 @@ struct DOSListing {
     /// The entry of a line; `nil` for anything else.
     func entry(_ line: String) -> FTPEntry? {
         var words = ListingWords(line)
-        guard let date = words.next().flatMap(date), let time = words.next().flatMap(time), let size = words.next() else {
+        guard let date = words.next().flatMap(date), let time = words.next().flatMap(time), let size = words.next()
+        else {
             return nil
         }
-        let name = String(words.trimmedRest)
+        // Behind a size there is one space, behind `<DIR>` a column of them.
+        let name = String(size.hasPrefix("<") ? words.trimmedRest : words.rest)
         guard !name.isEmpty,
             let seconds = FTPTime.seconds(
                 year: date.year,

@@ -15,7 +15,7 @@ enum MachineListing {
         entry.facts = facts
         entry.size = (facts["size"] ?? (entry.kind == .directory ? facts["sizd"] : nil)).flatMap { Int64($0) }
         entry.modified = facts["modify"].flatMap { FTPTime.machine($0) }
-        entry.permissions = facts["unix.mode"].flatMap { Int($0, radix: 8) }.map(letters)
+        entry.permissions = facts["unix.mode"].flatMap(mode).map(letters)
         entry.owner = facts["unix.ownername"] ?? facts["unix.owner"] ?? facts["unix.uid"]
         entry.group = facts["unix.groupname"] ?? facts["unix.group"] ?? facts["unix.gid"]
         if entry.kind == .link, let type = facts["type"], let colon = type.firstIndex(of: ":") {
@@ -32,6 +32,11 @@ enum MachineListing {
         case "dir", "cdir", "pdir": return .directory
         default: return type.hasPrefix("os.unix=slink") || type.hasPrefix("os.unix=symlink") ? .link : .other
         }
+    }
+
+    /// Octal digits; pyftpdlib writes `0o644`.
+    private static func mode(_ text: String) -> Int? {
+        Int(text.hasPrefix("0o") ? String(text.dropFirst(2)) : text, radix: 8)
     }
 
     private static func letters(_ mode: Int) -> String {

@@ -29,7 +29,8 @@ struct OlderListing {
 
     private func vms(_ line: String) -> FTPEntry? {
         var words = ListingWords(line)
-        guard let name = words.next(), let version = name.firstIndex(of: ";"), Int(name[name.index(after: version)...]) != nil,
+        guard let name = words.next(), let version = name.firstIndex(of: ";"),
+            Int(name[name.index(after: version)...]) != nil,
             words.next() != nil,
             let date = words.next()?.split(separator: "-"), date.count == 3, let day = Int(date[0]),
             let month = FTPTime.month(date[1]), let year = Int(date[2]),

@@ -39,7 +39,8 @@ struct UnixListing {
         case UInt8(ascii: "-"): return .file
         case UInt8(ascii: "d"): return .directory
         case UInt8(ascii: "l"): return .link
-        case UInt8(ascii: "b"), UInt8(ascii: "c"), UInt8(ascii: "p"), UInt8(ascii: "s"), UInt8(ascii: "D"): return .other
+        case UInt8(ascii: "b"), UInt8(ascii: "c"), UInt8(ascii: "p"), UInt8(ascii: "s"), UInt8(ascii: "D"):
+            return .other
         default: return nil
         }
     }
@@ -100,7 +101,8 @@ struct UnixListing {
         }
         guard let third = words.next() else { return nil }
         if let time = clock(third) { return found(year(month, day, time), month, day, time, words) }
-        guard third.utf8.count == 4, let year = Int(third), let seconds = FTPTime.seconds(year: year, month: month, day: day)
+        guard third.utf8.count == 4, let year = Int(third),
+            let seconds = FTPTime.seconds(year: year, month: month, day: day)
         else { return nil }
         return (seconds, .day, words.rest)
     }

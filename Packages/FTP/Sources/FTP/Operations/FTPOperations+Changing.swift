@@ -48,7 +48,8 @@ extension FTPOperations {
         intermediate: Bool = false,
         options: CallOptions = .default
     ) throws(ConnError) {
-        try performer.run("makeDirectory", options, isIdempotent: intermediate) { (connection, base) throws(ConnError) in
+        try performer.run("makeDirectory", options, isIdempotent: intermediate) {
+            (connection, base) throws(ConnError) in
             try connection.makeDirectory(FTPPath.resolve(path, in: base), intermediate: intermediate)
         }
     }
@@ -59,7 +60,8 @@ extension FTPOperations {
         intermediate: Bool = false,
         options: CallOptions = .default
     ) async throws(ConnError) {
-        try await performer.run("makeDirectory", options, isIdempotent: intermediate) { (connection, base) throws(ConnError) in
+        try await performer.run("makeDirectory", options, isIdempotent: intermediate) {
+            (connection, base) throws(ConnError) in
             try connection.makeDirectory(FTPPath.resolve(path, in: base), intermediate: intermediate)
         }
     }

@@ -78,7 +78,10 @@ extension FTPOperations {
                 advice: "use the async form, or a producer"
             )
         }
-        return try performer.upload(UploadOrder(content, path, mode, isAtomic: atomic, resumes: false, progress), options)
+        return try performer.upload(
+            UploadOrder(content, path, mode, isAtomic: atomic, resumes: false, progress),
+            options
+        )
     }
 
     /// Uploads bytes, a file, or what a closure or an async sequence gives, on a worker thread; see the sync form.

@@ -26,7 +26,9 @@ struct RemoteTree: Sendable {
         for entry in try connection.list(folder) {
             let path = below.isEmpty ? entry.name : below + "/" + entry.name
             guard entry.kind != .unparsed else {
-                skipped.append((below.isEmpty ? entry.raw : below + "/" + entry.raw, "the server's line is not understood"))
+                skipped.append(
+                    (below.isEmpty ? entry.raw : below + "/" + entry.raw, "the server's line is not understood")
+                )
                 continue
             }
             guard entry.hasSafeName else {

@@ -6,7 +6,7 @@ extension EasyHandle {
     /// Sets what all FTP transfers of the handle have in common.
     func setUpFTP() throws(ConnError) -> FTPHandle? {
         guard settings.protocols == .ftp else { return nil }
-        let made = FTPHandle(curl)
+        let made = FTPHandle(curl, isEncrypted: settings.tls.isOn)
         if let ftp = settings.ftp { try made.apply(ftp) }
         conn_curl_ftp_set_callbacks(
             curl,

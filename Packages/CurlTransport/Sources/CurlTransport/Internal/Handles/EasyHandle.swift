@@ -35,7 +35,7 @@ final class EasyHandle: @unchecked Sendable {
     private var bodyOffset = 0
     let lines: UnsafeMutablePointer<conn_head>
     /// What FTP needs; `nil` for HTTP.
-    private var ftp: FTPHandle?
+    private(set) var ftp: FTPHandle?
     var limits: TransferLimits
     private(set) var bodyReceived = 0
     private(set) var head: CurlHead?
@@ -308,6 +308,7 @@ final class EasyHandle: @unchecked Sendable {
                 buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[bodyOffset..<bodyOffset + count]))
             }
             bodyOffset += count
+            if bodyOffset == bytes.count { ftp?.waitForSession() }
             return .bytes(count)
         case .source(let source, let length): return fill(buffer, from: source, length: length)
         default: return .bytes(0)
@@ -336,6 +337,7 @@ final class EasyHandle: @unchecked Sendable {
                     )
                 }
                 isSendingPaused = false
+                if bodyOffset == length { ftp?.waitForSession() }
                 return .bytes(count)
             case .end:
                 if let length, bodyOffset < length {
@@ -345,6 +347,7 @@ final class EasyHandle: @unchecked Sendable {
                     )
                 }
                 isSendingPaused = false
+                if length == nil { ftp?.waitForSession() }
                 return .bytes(0)
             case .later:
                 isSendingPaused = true

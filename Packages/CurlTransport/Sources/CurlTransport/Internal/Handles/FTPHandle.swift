@@ -18,11 +18,17 @@ final class FTPHandle {
     private var isAppend = false
     private var asksTime = false
     private var isText = false
+    private let isEncrypted: Bool
+    /// The socket of the data connection, or the last that was opened.
+    var socket: Int32 = -1
+    /// How often nothing came.
+    private var misses = 0
     /// What libcurl asks which connection begins TLS; freed with the handle.
     var sessionKeeper: UnsafeMutableRawPointer?
 
-    init(_ curl: UnsafeMutableRawPointer) {
+    init(_ curl: UnsafeMutableRawPointer, isEncrypted: Bool) {
         self.curl = curl
+        self.isEncrypted = isEncrypted
     }
 
     /// The handle itself has gone before.
@@ -77,7 +83,9 @@ final class FTPHandle {
         case .store: wantsUpload = true
         case .append: (wantsUpload, appends) = (true, true)
         }
-        let replaced = try (Self.list(request.commands, after: commands), Self.list(request.lastCommands, after: lastCommands))
+        let replaced = try (
+            Self.list(request.commands, after: commands), Self.list(request.lastCommands, after: lastCommands)
+        )
         change(&isUpload, wantsUpload) { set(CURLOPT_UPLOAD, $0 ? 1 : 0) }
         // After UPLOAD, which switches the body on.
         if wantsUpload { hasBody = true }
@@ -107,6 +115,20 @@ final class FTPHandle {
             }
         _ = conn_curl_set_size(curl, CURLOPT_INFILESIZE_LARGE, curl_off_t(length ?? -1))
     }
+
+    /// The last bytes of an upload are about to be sent, and the data connection will then be closed at once.
+    ///
+    /// With TLS 1.3 most servers send a new session right after the handshake. libcurl reads nothing from an upload's
+    /// connection but once, in closing it. A session that comes later meets a closed socket, whose answer, a reset, has the
+    /// server throw away what it has not read of the upload yet. So it is waited for.
+    func waitForSession() {
+        guard isEncrypted, socket >= 0, misses < 2 else { return }
+        var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        misses = poll(&entry, 1, Self.longestSessionWait) > 0 ? 0 : misses + 1
+    }
+
+    /// In milliseconds. A server that sends none is waited for in the first two uploads of a connection.
+    private static let longestSessionWait: Int32 = 100
 
     private func set(_ option: CURLoption, _ value: Int) {
         _ = conn_curl_set_long(curl, option, value)
