@@ -64,12 +64,14 @@ let package = Package(
         .library(name: "PgSQL", targets: ["PgSQL"]),
         .library(name: "SQLite", targets: ["SQLite"]),
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
+        .library(name: "FTP", targets: ["FTP"]),
         .library(name: "HTTPCore", targets: ["HTTPCore"]),
         .library(name: "HTTPProviders", targets: ["HTTPProviders"]),
         .library(name: "ConnTesting", targets: ["ConnTesting"]),
         .library(name: "ConnHandlers", targets: ["ConnHandlers"]),
     ],
     traits: [
+        .trait(name: "FTP", description: "FTPHandler in ConnHandlers; needs libcurl4-openssl-dev and zlib1g-dev"),
         .trait(name: "HTTP", description: "HTTPHandler in ConnHandlers; needs libcurl4-openssl-dev and zlib1g-dev"),
         .trait(
             name: "HTTPProviders",
@@ -79,7 +81,7 @@ let package = Package(
         .trait(name: "PostgreSQL", description: "PgSQLHandler in ConnHandlers; needs libpq-dev"),
         .trait(name: "SQLite", description: "SQLiteHandler in ConnHandlers; needs libsqlite3-dev"),
         .trait(name: "Lifecycle", description: "Handlers as services of swift-service-lifecycle"),
-        .default(enabledTraits: ["HTTP", "HTTPProviders", "PostgreSQL", "SQLite"]),
+        .default(enabledTraits: ["FTP", "HTTP", "HTTPProviders", "PostgreSQL", "SQLite"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -150,7 +152,7 @@ let package = Package(
         sources("SQLite", in: "SQLite", ["SQLCore", "ConnCore", "CSQLite", "CSQLiteShims"]),
         tests("SQLiteTests", in: "SQLite", ["SQLite", "SQLCoreTesting", "ConnCoreTesting"]),
 
-        // Transport, HTTP and its providers
+        // Transport, FTP, HTTP and its providers
         .systemLibrary(
             name: "CCurl",
             path: "Packages/CurlTransport/Sources/CCurl",
@@ -160,6 +162,9 @@ let package = Package(
         cSources("CCurlShims", in: "CurlTransport", ["CCurl"]),
         sources("CurlTransport", in: "CurlTransport", ["ConnCore", "CCurl", "CCurlShims"]),
         tests("CurlTransportTests", in: "CurlTransport", ["CurlTransport", "ConnCore", "ConnTesting"]),
+
+        sources("FTP", in: "FTP", ["ConnCore", "DataFrames", "Gzip", "CurlTransport"]),
+        tests("FTPTests", in: "FTP", ["FTP", "ConnCoreTesting", "ConnTesting"]),
 
         sources(
             "HTTPCore",
@@ -202,6 +207,7 @@ let package = Package(
                 "SQLCore",
                 .target(name: "PgSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "SQLite", condition: .when(traits: ["SQLite"])),
+                .target(name: "FTP", condition: .when(traits: ["FTP"])),
                 .target(name: "HTTPCore", condition: .when(traits: ["HTTP"])),
                 .target(name: "HTTPProviders", condition: .when(traits: ["HTTPProviders"])),
             ]

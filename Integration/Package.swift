@@ -18,6 +18,7 @@ let package = Package(
         .package(path: "../Packages/SQLCore"),
         .package(path: "../Packages/SQLite"),
         .package(path: "../Packages/PgSQL"),
+        .package(path: "../Packages/FTP"),
         .package(path: "../Packages/HTTPCore"),
         .package(path: "../Packages/HTTPProviders"),
         .package(path: "../Packages/ConnTesting"),
@@ -43,6 +44,16 @@ let package = Package(
                 .product(name: "ConnTesting", package: "ConnTesting"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FTPIntegrationTests",
+            dependencies: [
+                .product(name: "FTP", package: "FTP"),
+                .product(name: "ConnCoreTesting", package: "ConnCore"),
+                .product(name: "ConnTesting", package: "ConnTesting"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

@@ -14,6 +14,7 @@ let package = Package(
         .library(name: "ConnHandlers", targets: ["ConnHandlers"])
     ],
     traits: [
+        .trait(name: "FTP", description: "FTPHandler in ConnHandlers; needs libcurl4-openssl-dev and zlib1g-dev"),
         .trait(name: "HTTP", description: "HTTPHandler in ConnHandlers; needs libcurl4-openssl-dev and zlib1g-dev"),
         .trait(
             name: "HTTPProviders",
@@ -22,12 +23,13 @@ let package = Package(
         ),
         .trait(name: "PostgreSQL", description: "PgSQLHandler in ConnHandlers; needs libpq-dev"),
         .trait(name: "SQLite", description: "SQLiteHandler in ConnHandlers; needs libsqlite3-dev"),
-        .default(enabledTraits: ["HTTP", "HTTPProviders", "PostgreSQL", "SQLite"]),
+        .default(enabledTraits: ["FTP", "HTTP", "HTTPProviders", "PostgreSQL", "SQLite"]),
     ],
     dependencies: [
         .package(path: "../SQLCore"),
         .package(path: "../PgSQL"),
         .package(path: "../SQLite"),
+        .package(path: "../FTP"),
         .package(path: "../HTTPCore"),
         .package(path: "../HTTPProviders"),
     ],
@@ -38,6 +40,7 @@ let package = Package(
                 .product(name: "SQLCore", package: "SQLCore"),
                 .product(name: "PgSQL", package: "PgSQL", condition: .when(traits: ["PostgreSQL"])),
                 .product(name: "SQLite", package: "SQLite", condition: .when(traits: ["SQLite"])),
+                .product(name: "FTP", package: "FTP", condition: .when(traits: ["FTP"])),
                 .product(name: "HTTPCore", package: "HTTPCore", condition: .when(traits: ["HTTP"])),
                 .product(name: "HTTPProviders", package: "HTTPProviders", condition: .when(traits: ["HTTPProviders"])),
             ],

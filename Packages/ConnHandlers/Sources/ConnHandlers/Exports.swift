@@ -9,6 +9,10 @@
 @_exported public import SQLite
 #endif
 
+#if FTP
+@_exported public import FTP
+#endif
+
 #if HTTP
 @_exported public import HTTPCore
 #endif

@@ -14,6 +14,8 @@ public final class CurlSession {
     private var line: LoopGeneration?
     private let stirred: UnsafeMutableBufferPointer<conn_stirred>
     private var current: CurlTransfer?
+    /// Drives FTP; `nil` for HTTP.
+    private var pacer: FTPPacer?
 
     /// Makes a session; connects nowhere.
     ///
@@ -24,7 +26,10 @@ public final class CurlSession {
         self.settings = settings
         let poller = try Poller()
         watch = SocketWatch(sockets, poller)
-        driver = SessionDriver(poller)
+        let cutter = settings.protocols == .ftp ? SocketCutter() : nil
+        sockets.cutter = cutter
+        pacer = cutter.map { FTPPacer($0) }
+        driver = SessionDriver(poller, cutter: cutter)
         handle = try EasyHandle(settings: settings, share: share, sockets: sockets)
         // From the last property on, a failure runs `deinit`, which frees this.
         stirred = .allocate(capacity: 16)
@@ -80,18 +85,18 @@ public final class CurlSession {
         }
         while true {
             if let failure = obey(current) { throw end(failure) }
-            if settings.protocols == .ftp { line.actOnAll() } else { actOnTimer(line) }
+            if pacer != nil { pacer?.act(line, handle) } else { actOnTimer(line) }
             if let ended = line.multi.nextEnded() {
                 let result = handle.result(ended.code)
                 leave(line)
                 return try result.get()
             }
+            if pacer != nil, handle.serverIsLeaving { throw end(FailureMaker(handle).serverLeft()) }
             if isDone() { return nil }
             let wait = waitingTime(line)
             if let failure = wait.failure { throw end(failure) }
-            if settings.protocols == .ftp {
-                // libcurl knows sockets of FTP that it does not tell of.
-                line.waitForAll(milliseconds: wait.milliseconds)
+            if let pacer {
+                pacer.wait(line, milliseconds: wait.milliseconds)
             } else {
                 let count = watch.wait(stirred, milliseconds: wait.milliseconds)
                 for index in 0..<count {

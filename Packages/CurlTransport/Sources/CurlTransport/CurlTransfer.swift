@@ -13,6 +13,11 @@ public final class CurlTransfer: @unchecked Sendable {
 
     private let flags = Atomic<UInt32>(0)
     private var driver: (any TransferDriver)?
+    /// The replies of an FTP transfer's control connection, as they came, those of a login included; complete after the
+    /// transfer's end.
+    public internal(set) var controlReplies: [UInt8] = []
+    /// The same while the transfer runs, for its receiver.
+    public var controlRepliesSoFar: [UInt8] { handle?.replies ?? controlReplies }
     /// The handle that does the transfer.
     var handle: EasyHandle?
     /// Who is told of the end, on a loop.

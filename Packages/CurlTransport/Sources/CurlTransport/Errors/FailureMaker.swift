@@ -23,6 +23,11 @@ struct FailureMaker {
         failure(error(.closed, "The transfer was ended because its handler closed"))
     }
 
+    /// An FTP server said that it closes the control connection.
+    func serverLeft() -> CurlFailure {
+        failure(error(.connection, "The server closed the control connection", retry: .reconnect))
+    }
+
     /// A limit of time was broken.
     func broke(_ limit: TransferLimit) -> CurlFailure {
         switch limit {
@@ -65,6 +70,7 @@ struct FailureMaker {
     /// libcurl ended the transfer with an error.
     func failed(_ code: CURLcode) -> CurlFailure {
         if let thrown = handle.thrown { return failure(thrown) }
+        if handle.transfer?.isCancelled == true { return cancelled() }
         if handle.wantedReplay || code == CURLE_SEND_FAIL_REWIND { return stale(code) }
         let entry = CurlErrorTable.entry(Int(code.rawValue))
         var error = error(entry.kind, entry.message, advice: entry.advice, retry: entry.retry, code: entry)
@@ -106,6 +112,9 @@ struct FailureMaker {
         case CURLE_COULDNT_CONNECT: refineConnect(&error)
         case CURLE_SSL_CONNECT_ERROR: refineHandshake(&error)
         case CURLE_PEER_FAILED_VERIFICATION: refineVerification(&error)
+        case CURLE_OPERATION_TIMEDOUT where handle.settings.protocols == .ftp && handle.timesReady > 0:
+            error.message = "The server did not answer, or nothing moved, within the limit"
+            error.advice = "look at server and network, or raise the limits of time"
         case CURLE_OPERATION_TIMEDOUT:
             error.message = "No connection stood within \(handle.connectLimit)"
             error.advice = "look at host and port, or raise the connect time-out"

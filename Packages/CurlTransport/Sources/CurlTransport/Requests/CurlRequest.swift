@@ -24,6 +24,8 @@ public struct CurlRequest: Sendable {
     public var freshConnection: Bool
     /// Whether a large answer is expected, which gets a larger buffer (512 KiB) from the start; default `false`.
     public var expectsLargeBody: Bool
+    /// What an FTP transfer does; `nil` for HTTP.
+    public var ftp: CurlFTPRequest?
 
     /// Makes a request with the defaults.
     public init(method: String = "GET", url: String, headers: [String] = [], body: CurlBody = .none) {

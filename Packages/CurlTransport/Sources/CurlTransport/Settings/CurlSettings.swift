@@ -27,6 +27,8 @@ public struct CurlSettings: Sendable {
     public var idleTimeout: Duration? = .seconds(60)
     /// How old a connection may grow before it is closed instead of used again; default `nil`, for ever.
     public var maximumAge: Duration?
+    /// What FTP needs; `nil` for HTTP.
+    public var ftp: CurlFTPSettings?
     /// Names with given addresses, each `HOST:PORT:ADDRESS` as libcurl's `CURLOPT_RESOLVE` takes them; for tests.
     public var resolve: [String] = []
 

@@ -1,4 +1,4 @@
-internal import ConnCore
+@_spi(ConnInternals) internal import ConnCore
 
 /// Writes one transfer's answer into the download's temporary file.
 // Everything is touched by the one thread that drives the transfer.

@@ -7,9 +7,12 @@ final class SessionDriver: TransferDriver, @unchecked Sendable {
     private let lock = Lock()
     private var multi: UnsafeMutableRawPointer?
     private let poller: Poller
+    /// Ends the sockets of FTP, for which libcurl may wait without returning.
+    private let cutter: SocketCutter?
 
-    init(_ poller: Poller) {
+    init(_ poller: Poller, cutter: SocketCutter? = nil) {
         self.poller = poller
+        self.cutter = cutter
     }
 
     /// Says which multi handle waits by itself and is to be woken from now on; `nil` for none, before the old one is
@@ -26,5 +29,8 @@ final class SessionDriver: TransferDriver, @unchecked Sendable {
         }
     }
 
-    func signal(_ transfer: CurlTransfer) { wake() }
+    func signal(_ transfer: CurlTransfer) {
+        if let cutter, transfer.isCancelled { cutter.cut() }
+        wake()
+    }
 }

@@ -33,7 +33,9 @@ final class EasyHandle: @unchecked Sendable {
     private(set) var transfer: CurlTransfer?
     /// Bytes that a body of bytes has given so far.
     private var bodyOffset = 0
-    private let lines: UnsafeMutablePointer<conn_head>
+    let lines: UnsafeMutablePointer<conn_head>
+    /// What FTP needs; `nil` for HTTP.
+    private(set) var ftp: FTPHandle?
     var limits: TransferLimits
     private(set) var bodyReceived = 0
     private(set) var head: CurlHead?
@@ -73,6 +75,7 @@ final class EasyHandle: @unchecked Sendable {
         try HandleSetup(curl).apply(settings)
         uploadSize = HandleSetup.smallUpload
         if let resolve { _ = conn_curl_set_pointer(curl, CURLOPT_RESOLVE, resolve.first) }
+        ftp = try setUpFTP()
     }
 
     /// The handle of a libcurl handle.
@@ -120,6 +123,7 @@ final class EasyHandle: @unchecked Sendable {
             let size = expectsLargeBody ? HandleSetup.largeBuffer : HandleSetup.usualBuffer
             if conn_curl_set_long(curl, CURLOPT_BUFFERSIZE, size) == CURLE_OK { isLarge = expectsLargeBody }
         }
+        if let ftp, let request = transfer.request.ftp { try ftp.prepare(request, body: transfer.request.body) }
         self.transfer = transfer
         transfer.handle = self
     }
@@ -247,7 +251,7 @@ final class EasyHandle: @unchecked Sendable {
 
     /// libcurl wants a socket. False if the request has gone out before: libcurl would replay it on a new connection.
     func mayOpenSocket() -> Bool {
-        if timesReady > 0, settings.protocols == .http {
+        guard ftp == nil ? timesReady == 0 : mayOpenFTPSocket() else {
             wantedReplay = true
             return false
         }
@@ -307,6 +311,7 @@ final class EasyHandle: @unchecked Sendable {
                 buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[bodyOffset..<bodyOffset + count]))
             }
             bodyOffset += count
+            if bodyOffset == bytes.count { ftp?.waitForSession() }
             return .bytes(count)
         case .source(let source, let length): return fill(buffer, from: source, length: length)
         default: return .bytes(0)
@@ -335,6 +340,7 @@ final class EasyHandle: @unchecked Sendable {
                     )
                 }
                 isSendingPaused = false
+                if bodyOffset == length { ftp?.waitForSession() }
                 return .bytes(count)
             case .end:
                 if let length, bodyOffset < length {
@@ -344,6 +350,7 @@ final class EasyHandle: @unchecked Sendable {
                     )
                 }
                 isSendingPaused = false
+                if length == nil { ftp?.waitForSession() }
                 return .bytes(0)
             case .later:
                 isSendingPaused = true
@@ -436,6 +443,7 @@ final class EasyHandle: @unchecked Sendable {
             _ = conn_curl_set_pointer(curl, CURLOPT_POSTFIELDS, nil)
             hasCopiedBody = false
         }
+        if ftp != nil { transfer?.controlReplies = replies }
         transfer?.handle = nil
         transfer = nil
         head = nil

@@ -23,6 +23,8 @@ final class SocketTable: @unchecked Sendable {
     /// entry a few times and an array's checks would cost more than that.
     private var entries: UnsafeMutableBufferPointer<Entry>
     private let count = Atomic<Int>(0)
+    /// Ends the sockets from other threads, for FTP; set before the first is opened.
+    var cutter: SocketCutter?
 
     init() {
         entries = .allocate(capacity: 64)
@@ -39,12 +41,14 @@ final class SocketTable: @unchecked Sendable {
     func opened(_ descriptor: Int32, generation: Int) {
         room(for: descriptor).pointee = Entry(isOpen: true, generation: generation)
         count.add(1, ordering: .relaxed)
+        cutter?.opened(descriptor)
     }
 
     func closes(_ descriptor: Int32) {
         guard let entry = entry(descriptor), !entry.pointee.isForeign else { return }
         entry.pointee = Entry()
         count.subtract(1, ordering: .relaxed)
+        cutter?.closes(descriptor)
     }
 
     /// Takes in a socket that libcurl opened by itself.

@@ -46,11 +46,6 @@ final class LoopGeneration {
         curl_multi_perform(multi.multi, &running)
     }
 
-    /// Waits for whatever libcurl waits for, by its own means.
-    func waitForAll(milliseconds: Int) {
-        curl_multi_poll(multi.multi, nil, 0, Int32(clamping: milliseconds), nil)
-    }
-
     private func want(_ descriptor: Int32, _ what: Int32) {
         watch.want(descriptor, what, generation: number)
     }

@@ -1,22 +1,25 @@
-internal import ConnCore
 internal import Glibc
 
 /// The temporary file of one download: beside its target, readable by its owner alone, and renamed when it is whole.
 ///
 /// A download that may be resumed later has a fixed name, `.NAME.part`, and a note beside it, `.NAME.part.tag`, of
 /// where it came from; every other one has a random name and is removed when it fails.
-// Used by one thread at a time: the caller before and after a transfer, the one that drives it meanwhile.
-final class PartialFile: @unchecked Sendable {
+///
+/// Used by one thread at a time: the caller before and after a transfer, the one that drives it meanwhile.
+@_spi(ConnInternals)
+public final class PartialFile: @unchecked Sendable {
     /// libcurl gives 16 KiB at a time; writing each of them would cost more than the copy.
     private static let bufferSize = 256 << 10
 
-    let target: String
+    /// The file whose place it takes in the end.
+    public let target: String
     /// Bytes in the file and in the buffer.
-    private(set) var bytes = 0
+    public private(set) var bytes = 0
     /// Bytes that were there at the start.
-    private(set) var resumedAt = 0
-    /// The strong entity tag of what the file holds the beginning of.
-    var tag: String?
+    public private(set) var resumedAt = 0
+    /// What tells for certain that the other side still has the same bytes: an entity tag, or size and time; `nil` if
+    /// nothing does.
+    public var tag: String?
 
     private let path: String
     private let isKept: Bool
@@ -25,8 +28,14 @@ final class PartialFile: @unchecked Sendable {
     private var buffered = 0
     private var isDone = false
 
+    /// Opens the file.
+    ///
+    /// - Parameters:
+    ///   - target: The file whose place it takes in the end.
+    ///   - resumes: Whether what an earlier download left is gone on with, and what this one leaves is kept.
+    ///   - source: Where the bytes come from: only what came from there is gone on with.
     /// - Throws: Where the target's folder is not there or not writable, or the target is a folder.
-    init(target: String, resumes: Bool, source: String) throws(ConnError) {
+    public init(target: String, resumes: Bool, source: String) throws(ConnError) {
         let (folder, name) = try Self.split(target)
         self.target = target
         isKept = resumes
@@ -65,7 +74,8 @@ final class PartialFile: @unchecked Sendable {
 
     // MARK: Writing
 
-    func write(_ portion: UnsafeRawBufferPointer) throws(ConnError) {
+    /// Adds bytes.
+    public func write(_ portion: UnsafeRawBufferPointer) throws(ConnError) {
         if buffered + portion.count > Self.bufferSize { try flush() }
         if portion.count >= Self.bufferSize {
             try write(portion.baseAddress, portion.count)
@@ -76,13 +86,14 @@ final class PartialFile: @unchecked Sendable {
         bytes += portion.count
     }
 
-    func flush() throws(ConnError) {
+    /// Hands the system what is still in the buffer.
+    public func flush() throws(ConnError) {
         defer { buffered = 0 }
         try write(buffer, buffered)
     }
 
     /// Throws away what the file holds.
-    func empty() throws(ConnError) {
+    public func empty() throws(ConnError) {
         buffered = 0
         bytes = 0
         resumedAt = 0
@@ -104,10 +115,9 @@ final class PartialFile: @unchecked Sendable {
 
     // MARK: The end
 
-    /// Checks the whole file and puts it in its target's place.
-    func finish(_ checksum: HTTPChecksum?) throws(ConnError) {
+    /// Puts the file in its target's place.
+    public func finish() throws(ConnError) {
         try flush()
-        if let checksum { try check(checksum) }
         var old = stat()
         if lstat(target, &old) == 0, old.st_mode & S_IFMT == S_IFREG { fchmod(descriptor, old.st_mode & 0o777) }
         guard rename(path, target) == 0 else { throw Self.failure("cannot take the target's place", path, errno) }
@@ -120,7 +130,7 @@ final class PartialFile: @unchecked Sendable {
     /// Ends a download that failed: removes the file, or keeps it with a note for the next one if that may resume it.
     ///
     /// - Parameter source: Where it came from; `nil` to remove it in any case.
-    func abandon(source: String?) {
+    public func abandon(source: String?) {
         guard !isDone else { return }
         isDone = true
         // The next download may begin before the last reference to this one has gone.
@@ -132,24 +142,25 @@ final class PartialFile: @unchecked Sendable {
         if isKept { unlink(notePath) }
     }
 
-    private func check(_ checksum: HTTPChecksum) throws(ConnError) {
-        var hash = SHA256()
-        var place = 0
+    /// Gives the bytes from `start` on, in portions; the pointers are valid only during the calls.
+    public func readBack(from start: Int = 0, _ body: (UnsafeRawBufferPointer) -> Void) throws(ConnError) {
+        try flush()
+        var place = start
         while place < bytes {
             let count = pread(descriptor, buffer, min(Self.bufferSize, bytes - place), place)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw Self.failure("cannot be read back", path, errno) }
-            hash.update(UnsafeRawBufferPointer(start: buffer, count: count))
+            body(UnsafeRawBufferPointer(start: buffer, count: count))
             place += count
         }
-        guard hash.finish() == checksum.digest else {
-            tag = nil
-            throw ConnError(
-                .corrupted,
-                "The download for '\(target)' has another SHA-256 than was given",
-                advice: "download it again, and compare the checksum with its source",
-                outcome: .unknown
-            )
+    }
+
+    /// Gives the file the time of what it is a copy of, to be kept when it takes its target's place.
+    public func setTime(seconds: Int64, nanoseconds: Int) throws(ConnError) {
+        try flush()
+        let time = timespec(tv_sec: Int(seconds), tv_nsec: nanoseconds)
+        guard futimens(descriptor, [time, time]) == 0 else {
+            throw Self.failure("cannot be given its time", path, errno)
         }
     }
 

@@ -1,0 +1,134 @@
+internal import ConnCore
+internal import CurlTransport
+
+extension FTPConnection {
+    /// The entries of a folder.
+    func list(_ path: String) throws(ConnError) -> [FTPEntry] {
+        let what = "Listing '\(path)'"
+        if listsByMachine {
+            let (exchange, bytes) = try listing(.list("MLSD"), path, path, what)
+            if exchange.failure == nil { return parser.machineList(bytes) }
+            guard let reply = exchange.replies.last, reply.code >= 400 else { throw failed(exchange, what) }
+            guard Self.isUnknown(reply), options.listing == .automatic else {
+                throw reply.code >= 500 ? try explainedListing(reply, path, what) : refused(reply, what)
+            }
+            listsByMachine = false
+        }
+        let bytes = try plainListing(path, what)
+        if bytes.isEmpty, listVerb != "LIST" {
+            // With -a there are at least `.` and `..`: this server takes it for a name.
+            let plain = try plainListing(path, what, verb: "LIST")
+            if !plain.isEmpty { listVerb = "LIST" }
+            return parser.list(plain)
+        }
+        return parser.list(bytes)
+    }
+
+    /// The names in a folder.
+    func names(_ path: String) throws(ConnError) -> [String] {
+        // NLST leaves folders out on some servers, and has an error for an empty folder on others.
+        let entries = try list(path)
+        guard entries.contains(where: { $0.kind == .unparsed }) else { return entries.map(\.name) }
+        return parser.names(try plainListing(path, "Listing '\(path)'", verb: "NLST"), in: path)
+    }
+
+    /// The entry of one file or folder, from the listing of the folder that it is in.
+    func listedEntry(_ path: String, _ what: String) throws(ConnError) -> FTPEntry {
+        if features.supports("MLST"), listsByMachine {
+            let reply = try run([command("MLST", path)], what)[0]
+            if reply.isPositive {
+                let line = reply.lines.dropFirst().first.map { String($0.drop { $0 == " " }) }
+                if var entry = line.flatMap({ MachineListing.entry($0) }) {
+                    entry.name = FTPPath.name(of: path)
+                    return entry
+                }
+            } else if !Self.isUnknown(reply) {
+                throw try explained(reply, path, what)
+            }
+        }
+        let folder = FTPPath.folder(of: path)
+        do {
+            if let entry = try list(folder).first(where: { $0.name == FTPPath.name(of: path) }) { return entry }
+        } catch {
+            guard error.kind == .notFound else { throw error }
+        }
+        throw ConnError(.notFound, "\(what) failed: it does not exist")
+    }
+
+    /// A folder's path as it is to be sent: libcurl leaves entering out where it believes to be already, and would miss
+    /// that the folder has gone meanwhile.
+    func alternating(_ path: String) -> String {
+        let sent = path == lastEntered ? FTPPath.join(path, ".") : path
+        lastEntered = sent
+        return sent
+    }
+
+    private var parser: FTPListingParser {
+        FTPListingParser(
+            encoding: options.encoding,
+            zoneOffset: options.serverTimeZone.secondsFromUTC,
+            now: FTPTime.now()
+        )
+    }
+
+    /// What a folder still holds that seems to be empty: MLSD and LIST of some servers keep links to themselves that lead
+    /// nowhere, or to a folder above.
+    func hiddenEntries(_ path: String) throws(ConnError) -> [FTPEntry] {
+        let what = "Listing '\(path)'"
+        var entries = listsByMachine ? parser.list(try plainListing(path, what)) : []
+        let bytes = try plainListing(path, what, verb: listVerb == "LIST" ? "NLST" : "NLST -a")
+        for name in parser.names(bytes, in: path) where !entries.contains(where: { $0.name == name }) {
+            entries.append(FTPEntry(name: name, kind: .other, raw: name))
+        }
+        return entries
+    }
+
+    /// LIST or NLST inside the folder, which is entered first: then no name is taken for an option or a pattern, and one
+    /// that is missing is told from one that is empty.
+    private func plainListing(_ path: String, _ what: String, verb: String? = nil) throws(ConnError) -> [UInt8] {
+        let (exchange, bytes) = try listing(.listInside(verb ?? listVerb), path, alternating(path), what)
+        let last = exchange.replies.last
+        if let last, last.code >= 400 {
+            // Some servers have an error for a folder that is empty.
+            if Self.saysEmpty(last), exchange.replies.contains(where: { $0.code == 250 || $0.code == 200 }) {
+                return []
+            }
+            if exchange.failure != nil, last.code >= 500 { throw try explainedListing(last, path, what) }
+            throw refused(last, what)
+        }
+        if exchange.failure != nil { throw failed(exchange, what) }
+        return bytes
+    }
+
+    private func listing(
+        _ action: CurlFTPRequest.Action,
+        _ path: String,
+        _ sent: String,
+        _ what: String
+    ) throws(ConnError) -> (FTPExchange, [UInt8]) {
+        let receiver = MemoryReceiver(limit: FTPLimits.memory, what: what)
+        let exchange = transfer(CurlFTPRequest(action), (try bytes(of: sent), true), receiver: receiver)
+        isBinary = false
+        if let thrown = receiver.thrown { throw thrown }
+        return (exchange, receiver.bytes)
+    }
+
+    /// A refused listing: of something that is missing, of a file, or of a folder that is closed.
+    private func explainedListing(_ reply: FTPReply, _ path: String, _ what: String) throws(ConnError) -> ConnError {
+        let error = refused(reply, what)
+        if error.kind == .authorization, reply.code == 550 { return error }
+        guard reply.code == 550 || reply.code == 501 || reply.code == 553, isUsable else { return error }
+        let size = try sizeReply(of: path, what)
+        let isFile = Self.isUnknown(size) ? try isListed(path) : size.isPositive
+        return error.with(kind: isFile ? .invalidInput : .notFound).with {
+            $0.message =
+                "\(what) failed: " + (isFile ? "it is no folder" : "it does not exist, or is closed to the user")
+        }
+    }
+
+    private static func saysEmpty(_ reply: FTPReply) -> Bool {
+        guard reply.code == 450 || reply.code == 550 else { return false }
+        let text = reply.text.lowercased()
+        return text.contains("no files") || text.contains("no such file") || text.contains("empty")
+    }
+}

@@ -1,0 +1,2 @@
+@_exported public import ConnCore
+@_exported public import DataFrames

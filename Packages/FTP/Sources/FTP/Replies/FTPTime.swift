@@ -1,0 +1,121 @@
+internal import DataFrames
+internal import Glibc
+
+/// Times of listings and replies, as seconds since 1970-01-01T00:00:00Z.
+enum FTPTime {
+    /// `YYYYMMDDHHMMSS` with perhaps a fraction (RFC 3659 §2.3), in UTC.
+    ///
+    /// Some old servers write the year as `19` and the years since 1900: `19100` stands for 2000.
+    static func machine(_ text: some StringProtocol) -> Instant? {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first else { return nil }
+        var digits = Array(first.utf8)
+        guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        if digits.count == 15, digits.starts(with: "191".utf8) {
+            let year = 1_900 + number(digits[2..<5])
+            digits = Array("\(year)".utf8) + digits[5...]
+        }
+        guard digits.count == 14,
+            let seconds = seconds(
+                year: number(digits[0..<4]),
+                month: number(digits[4..<6]),
+                day: number(digits[6..<8]),
+                hour: number(digits[8..<10]),
+                minute: number(digits[10..<12]),
+                second: number(digits[12..<14])
+            )
+        else { return nil }
+        guard parts.count == 2, !parts[1].isEmpty, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return Instant(ticks: seconds, unit: .second)
+        }
+        let fraction = Array(parts[1].utf8.prefix(3))
+        let milliseconds = number(fraction[...]) * [100, 10, 1][fraction.count - 1]
+        return Instant(ticks: seconds * 1_000 + Int64(milliseconds), unit: .millisecond)
+    }
+
+    /// The same as text for MFMT, to the second.
+    static func text(_ time: Instant) -> String {
+        let whole = time.rounded(in: .second)?.ticks ?? 0
+        let (days, rest) = (whole.floored(by: 86_400), whole - whole.floored(by: 86_400) * 86_400)
+        let (year, month, day) = civil(days)
+        return padded(year, 4) + padded(month, 2) + padded(day, 2) + padded(rest / 3_600, 2)
+            + padded(rest / 60 % 60, 2) + padded(rest % 60, 2)
+    }
+
+    /// Seconds since 1970 of a date and time; `nil` for one that is not in the calendar. A leap second counts as the
+    /// second before.
+    static func seconds(
+        year: Int,
+        month: Int,
+        day: Int,
+        hour: Int = 0,
+        minute: Int = 0,
+        second: Int = 0
+    ) -> Int64? {
+        guard (1...12).contains(month), (1...length(of: month, in: year)).contains(day), (0...23).contains(hour),
+            (0...59).contains(minute), (0...60).contains(second)
+        else { return nil }
+        return days(Int64(year), Int64(month), Int64(day)) * 86_400
+            + Int64(hour * 3_600 + minute * 60 + min(second, 59))
+    }
+
+    /// Seconds since 1970 by the system's clock.
+    static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec)
+    }
+
+    /// The year of a moment in UTC.
+    static func year(of seconds: Int64) -> Int { Int(civil(seconds.floored(by: 86_400)).year) }
+
+    /// 1 to 12 of an English month's first three letters.
+    static func month(_ text: some StringProtocol) -> Int? {
+        guard text.utf8.count == 3 else { return nil }
+        let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+        return names.firstIndex(of: text.lowercased()).map { $0 + 1 }
+    }
+
+    private static func length(of month: Int, in year: Int) -> Int {
+        if month == 2 { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28 }
+        return [4, 6, 9, 11].contains(month) ? 30 : 31
+    }
+
+    // Days from civil and back by counting years from March, so that the leap day is a year's last.
+
+    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        let shifted = month <= 2 ? year - 1 : year
+        let era = shifted.floored(by: 400)
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = days + 719_468
+        let era = shifted.floored(by: 146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int {
+        digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+
+    private static func padded(_ number: Int64, _ width: Int) -> String {
+        let digits = "\(number)"
+        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+}
+
+extension Int64 {
+    /// The quotient rounded towards the past.
+    fileprivate func floored(by divisor: Int64) -> Int64 {
+        let quotient = self / divisor
+        return self % divisor < 0 ? quotient - 1 : quotient
+    }
+}
