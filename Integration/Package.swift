@@ -26,6 +26,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
+        // What the tests of several packages use.
+        .target(
+            name: "IntegrationSupport",
+            dependencies: [
+                .product(name: "ConnCore", package: "ConnCore"),
+                .product(name: "ConnCoreTesting", package: "ConnCore"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SQLiteIntegrationTests",
             dependencies: [
@@ -38,6 +48,7 @@ let package = Package(
         .testTarget(
             name: "PgSQLIntegrationTests",
             dependencies: [
+                "IntegrationSupport",
                 .product(name: "PgSQL", package: "PgSQL"),
                 .product(name: "SQLCoreTesting", package: "SQLCore"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),
@@ -60,6 +71,7 @@ let package = Package(
         .testTarget(
             name: "HTTPCoreIntegrationTests",
             dependencies: [
+                "IntegrationSupport",
                 .product(name: "HTTPCore", package: "HTTPCore"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),
                 .product(name: "ConnTesting", package: "ConnTesting"),
@@ -71,6 +83,7 @@ let package = Package(
         .testTarget(
             name: "HTTPProvidersIntegrationTests",
             dependencies: [
+                "IntegrationSupport",
                 .product(name: "HTTPProviders", package: "HTTPProviders"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),
                 .product(name: "ConnTesting", package: "ConnTesting"),

@@ -1,6 +1,7 @@
 import ConnTesting
 import Foundation
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {
@@ -47,7 +48,7 @@ extension HTTPSuites {
                     "http://user:pw@127.0.0.1/x",
                     "http://exa mple.com/", "gopher://x/",
                 ] {
-                    let error = try await HTTPUser.error { try await user.get(target) }
+                    let error = try await thrownError { try await user.get(target) }
                     #expect(error.kind == .invalidInput || error.kind.misuse != nil, "\(target): \(error)")
                 }
                 #expect(server.requests.isEmpty)
@@ -67,7 +68,7 @@ extension HTTPSuites {
                 for (name, value) in fields {
                     var request = HTTPRequest(.get, "/x")
                     request.headers.add(name, value)
-                    let error = try await HTTPUser.error { try await user.send(request) }
+                    let error = try await thrownError { try await user.send(request) }
                     #expect(error.kind == .invalidInput, "\(name.debugDescription)")
                     #expect(!"\(error)".contains("zq7"), "the value is not shown")
                 }
@@ -79,7 +80,7 @@ extension HTTPSuites {
         func methods(_ face: Face, _ name: String) async throws {
             try await TwinServer.with { server in
                 let user = try HTTPUser(server, face)
-                let error = try await HTTPUser.error { try await user.send(HTTPRequest(HTTPMethod(name), "/x")) }
+                let error = try await thrownError { try await user.send(HTTPRequest(HTTPMethod(name), "/x")) }
                 #expect(error.kind == .invalidInput)
                 #expect(server.requests.isEmpty)
             }
@@ -89,7 +90,7 @@ extension HTTPSuites {
         func encoding(_ face: Face) async throws {
             try await TwinServer.with { server in
                 let user = try HTTPUser(server, face)
-                let error = try await HTTPUser.error {
+                let error = try await thrownError {
                     try await user.run(
                         sync: { try $0.post("/x", json: Unencodable()).status },
                         async: { try await $0.post("/x", json: Unencodable()).status }
@@ -144,7 +145,7 @@ extension HTTPSuites {
                 var properties = HTTPConnProperties(url)
                 properties.proxy = HTTPProxy(host: "127.0.0.1", port: port, user: "ana", password: "proxy-canary")
                 let user = try HTTPUser(properties, face, configuration: .quick(retries: 0, connects: 0))
-                let error = try await HTTPUser.error { try await user.get("/x") }
+                let error = try await thrownError { try await user.get("/x") }
                 #expect(!"\(error) \(error.debugDescription) \(error.attempts)".contains("canary"))
                 return error
             }

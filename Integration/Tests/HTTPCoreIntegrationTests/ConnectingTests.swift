@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {
@@ -30,7 +31,7 @@ extension HTTPSuites {
             let configuration = HandlerConfiguration.quick(retries: 0, connects: 0)
             let user = try HTTPUser(properties, face, configuration: configuration)
             try await user.connect()
-            let error = try await HTTPUser.error { try await user.get("/") }
+            let error = try await thrownError { try await user.get("/") }
             #expect(error.kind == .connection)
             #expect(error.outcome == .notApplied)
             #expect(error.phase == .connect)

@@ -1,6 +1,7 @@
 import ConnTesting
 import Foundation
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {
@@ -23,7 +24,7 @@ extension HTTPSuites {
                 server.otherwise { _ in .text("x") }
                 let user = try HTTPUser(server, face)
                 for target in [folder + "/no/such/folder/x", folder, "/proc/x", ""] {
-                    let error = try await HTTPUser.error { try await user.download("/x", to: target) }
+                    let error = try await thrownError { try await user.download("/x", to: target) }
                     #expect(
                         [.invalidInput, .notFound, .authorization, .unsupported].contains(error.kind)
                             || error.kind.misuse != nil,
@@ -57,7 +58,7 @@ extension HTTPSuites {
                 )
                 let user = try HTTPUser(server, face)
                 for path in ["/length", "/chunks"] {
-                    let error = try await HTTPUser.error { try await user.download(path, to: target) }
+                    let error = try await thrownError { try await user.download(path, to: target) }
                     #expect(error.kind == .resourceExhausted, "\(error)")
                     #expect(error.attempts.count <= 1, "a full disk is not tried again")
                     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["target"])
@@ -74,7 +75,7 @@ extension HTTPSuites {
             try "old".write(toFile: target, atomically: true, encoding: .utf8)
             try await TwinServer.with { server in
                 let user = try HTTPUser(server, face)
-                let error = try await HTTPUser.error { try await user.download("/none", to: target) }
+                let error = try await thrownError { try await user.download("/none", to: target) }
                 #expect(error.kind == .notFound)
                 #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["target"])
                 #expect(try String(contentsOfFile: target, encoding: .utf8) == "old")

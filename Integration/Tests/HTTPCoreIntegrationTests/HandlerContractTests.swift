@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {

@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import Foundation
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {

@@ -2,6 +2,7 @@ import ConnCoreTesting
 import ConnTesting
 import Foundation
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {
@@ -78,7 +79,7 @@ extension HTTPSuites {
             ]
             for (name, properties) in cases {
                 let user = try HTTPUser(properties, face, configuration: .quick(clock: VirtualClock()))
-                let error = try await HTTPUser.error { try await user.get("/info") }
+                let error = try await thrownError { try await user.get("/info") }
                 #expect(error.phase == .connect, "\(name): \(error)")
                 #expect(error.outcome == .notApplied, "\(name)")
                 #expect(error.attempts.count == 1, "\(name): \(error.attempts.count) tries")
@@ -103,7 +104,7 @@ extension HTTPSuites {
         func clientCertificate(_ face: Face) async throws {
             var properties = try Nginx.encrypted()
             let without = try HTTPUser(properties, face)
-            let error = try await HTTPUser.error { try await without.get("/client") }
+            let error = try await thrownError { try await without.get("/client") }
             #expect(error.nativeCode?.code == "403")
             properties.tls?.clientCertificateFile = try Nginx.variable("TLS_CLIENT_CERT")
             properties.tls?.clientKeyFile = try Nginx.variable("TLS_CLIENT_KEY")
@@ -113,7 +114,7 @@ extension HTTPSuites {
             #expect(try await HTTPUser(properties, face).get("/client").text().contains("CN=conn_cert"))
             properties.tls?.clientKeyPassword = "wrong-canary"
             let user = try HTTPUser(properties, face, configuration: .quick(clock: VirtualClock()))
-            let wrong = try await HTTPUser.error { try await user.get("/client") }
+            let wrong = try await thrownError { try await user.get("/client") }
             #expect(!"\(wrong) \(wrong.debugDescription)".contains("canary"))
             #expect(wrong.attempts.count <= 1)
         }
@@ -121,7 +122,7 @@ extension HTTPSuites {
         @Test("https to http is refused, http to https followed", arguments: Face.allCases)
         func downgrade(_ face: Face) async throws {
             let encrypted = try HTTPUser(try Nginx.encrypted(), face)
-            let error = try await HTTPUser.error { try await encrypted.get("/redirect/plain") }
+            let error = try await thrownError { try await encrypted.get("/redirect/plain") }
             #expect(error.retry == .never)
             var options = HTTPOptions()
             options.allowsDowngrade = true
@@ -169,7 +170,7 @@ extension HTTPSuites {
                 for isStreamed in [false, true] {
                     proxy.cutAll()
                     proxy.script(script)
-                    let error = try await HTTPUser.error {
+                    let error = try await thrownError {
                         if isStreamed { return try await user.stream(HTTPRequest(.get, "/files/1m.txt")) }
                         return try await user.get("/files/1m.txt").bytes
                     }
@@ -208,7 +209,7 @@ extension HTTPSuites {
                 let isWhole = try await user.get(path).bytes == bytes
                 #expect(isWhole)
                 try await user.send(HTTPRequest(.delete, path))
-                #expect(try await HTTPUser.error { try await user.get(path) }.kind == .notFound)
+                #expect(try await thrownError { try await user.get(path) }.kind == .notFound)
             }
         }
 
@@ -224,7 +225,7 @@ extension HTTPSuites {
             #expect(try await HTTPUser(properties, face).get("/basic/1k").status == 200)
             properties.authentication = .basic(user: try Nginx.variable("USER"), password: "wrong")
             let user = try HTTPUser(properties, face)
-            let error = try await HTTPUser.error { try await user.get("/basic/1k") }
+            let error = try await thrownError { try await user.get("/basic/1k") }
             #expect(error.kind == .authentication)
             #expect(error.attempts.count == 1)
         }
@@ -241,7 +242,7 @@ extension HTTPSuites {
                 #expect(try post.json(as: Nginx.Info.self).method == (status >= 307 ? "POST" : "GET"), "\(status)")
             }
             #expect(try await user.get("/redirect/relative/info").status == 200)
-            let error = try await HTTPUser.error { try await user.get("/redirect/loop") }
+            let error = try await thrownError { try await user.get("/redirect/loop") }
             #expect(error.retry == .never)
         }
 
@@ -249,11 +250,11 @@ extension HTTPSuites {
         func closed(_ face: Face) async throws {
             for properties in [try Nginx.plain(), try Nginx.encrypted()] {
                 let user = try HTTPUser(properties, face, configuration: .quick(retries: 2, clock: VirtualClock()))
-                let error = try await HTTPUser.error { try await user.get("/closed") }
+                let error = try await thrownError { try await user.get("/closed") }
                 #expect(error.kind == .connection, "\(error)")
                 #expect(error.outcome == .unknown)
                 #expect(error.attempts.count == 3)
-                let post = try await HTTPUser.error {
+                let post = try await thrownError {
                     try await user.send(HTTPRequest(.post, "/closed", body: .text("x")))
                 }
                 #expect(post.outcome == .unknown)
@@ -273,7 +274,7 @@ extension HTTPSuites {
             for _ in 0..<20 { try await handler.get("/info") }
             for task in slow { task.cancel() }
             for task in slow {
-                let error = try await HTTPUser.error { try await task.value }
+                let error = try await thrownError { try await task.value }
                 #expect(error.kind == .cancelled, "\(error)")
             }
             #expect(try await handler.get("/info").json(as: Nginx.Info.self).connection == connection)

@@ -1,5 +1,6 @@
 import ConnTesting
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {
@@ -104,7 +105,7 @@ extension HTTPSuites {
                         return count == 1 ? Array("once".utf8) : nil
                     }
                 }
-                let error = try await HTTPUser.error { try await user.send(HTTPRequest(.put, "/x", body: body)) }
+                let error = try await thrownError { try await user.send(HTTPRequest(.put, "/x", body: body)) }
                 #expect(error.nativeCode?.code == "503")
                 #expect(server.requests.map(\.text) == ["once"])
             }

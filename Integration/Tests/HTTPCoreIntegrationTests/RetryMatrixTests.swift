@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {
@@ -49,7 +50,7 @@ extension HTTPSuites {
             _ options: CallOptions
         ) async throws -> (tries: Int, error: ConnError) {
             server.clearRequests()
-            let error = try await HTTPUser.error { try await user.send(request, options) }
+            let error = try await thrownError { try await user.send(request, options) }
             return (server.requests.count, error)
         }
 
@@ -164,7 +165,7 @@ extension HTTPSuites {
             )
             proxy.refuseConnections()
             for method in Self.methods {
-                let error = try await HTTPUser.error { try await user.send(request(method, .notIdempotent)) }
+                let error = try await thrownError { try await user.send(request(method, .notIdempotent)) }
                 #expect(error.attempts.map(\.phase) == Array(repeating: .connect, count: 4), "\(method)")
                 #expect(error.outcome == .notApplied)
             }
@@ -224,7 +225,7 @@ extension HTTPSuites {
             try await user.reconnect()
             proxy.scriptNext(dying)
             try await user.get("/x")
-            let error = try await HTTPUser.error {
+            let error = try await thrownError {
                 try await user.send(HTTPRequest(.post, "/dies", body: .text("pay")))
             }
             #expect(error.outcome == .unknown)
@@ -257,7 +258,7 @@ extension HTTPSuites {
                 server.fail(.tooManyRequests(retryAfter: .seconds(3600)), count: nil)
                 let clock = VirtualClock()
                 let user = try HTTPUser(server, face, configuration: .quick(clock: clock))
-                let error = try await HTTPUser.error { try await user.get("/x") }
+                let error = try await thrownError { try await user.get("/x") }
                 #expect(error.askedDelay == .seconds(3600))
                 #expect(error.kind == .busy)
                 #expect(clock.sleeps.isEmpty)

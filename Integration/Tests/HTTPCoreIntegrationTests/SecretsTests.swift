@@ -2,6 +2,7 @@ import ConnTesting
 import Foundation
 import HTTPCore
 import InMemoryLogging
+import IntegrationSupport
 import Logging
 import Testing
 

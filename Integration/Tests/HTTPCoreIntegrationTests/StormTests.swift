@@ -2,6 +2,7 @@ import ConnCoreTesting
 import ConnTesting
 import Foundation
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {
@@ -94,7 +95,7 @@ extension HTTPSuites {
             let start = ContinuousClock.now
             for task in tasks { task.cancel() }
             for task in tasks {
-                let error = try await HTTPUser.error { try await task.value }
+                let error = try await thrownError { try await task.value }
                 #expect(error.kind == .cancelled)
             }
             try await eventually("sockets stayed open") { server.statistics.open == 0 }

@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {
@@ -8,7 +9,7 @@ extension HTTPSuites {
     struct TimeLimitTests {
         private func measured(_ body: () async throws -> some Any) async throws -> (ConnError, Duration) {
             let start = ContinuousClock.now
-            let error = try await HTTPUser.error(body)
+            let error = try await thrownError(body)
             return (error, start.duration(to: .now))
         }
 

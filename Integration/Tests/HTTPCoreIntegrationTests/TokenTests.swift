@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {
@@ -134,7 +135,7 @@ extension HTTPSuites {
             let guarded = try Guarded()
             guarded.server.on("GET", "/never", .status(401))
             let user = try HTTPUser(guarded.properties(), face)
-            let error = try await HTTPUser.error { try await user.get("/never") }
+            let error = try await thrownError { try await user.get("/never") }
             #expect(error.kind == .authentication)
             #expect(guarded.server.requests("GET", "/never").count == 2)
             #expect(guarded.tokenRequests == 2)
@@ -149,7 +150,7 @@ extension HTTPSuites {
             guarded.refusesPassword.change { $0 = true }
             let user = try HTTPUser(guarded.properties(), face)
             for _ in 0..<5 {
-                let error = try await HTTPUser.error { try await user.get("/data") }
+                let error = try await thrownError { try await user.get("/data") }
                 #expect(error.kind == .authentication)
                 #expect(error.phase == .connect)
                 #expect(error.attempts.count == 1)
@@ -182,7 +183,7 @@ extension HTTPSuites {
                 HTTPConnProperties(guarded.server.url, authentication: .bearer("token-7")),
                 face
             )
-            let error = try await HTTPUser.error { try await user.get("/data") }
+            let error = try await thrownError { try await user.get("/data") }
             #expect(error.kind == .authentication)
             #expect(guarded.server.requests("GET", "/data").count == 1)
         }

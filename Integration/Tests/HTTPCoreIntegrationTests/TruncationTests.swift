@@ -1,6 +1,7 @@
 import ConnTesting
 import Foundation
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {
@@ -86,7 +87,7 @@ extension HTTPSuites {
                 let user = try HTTPUser(server, face, configuration: .quick(retries: 0))
                 for way in Way.allCases {
                     let file = NSTemporaryDirectory() + "conn-cut-\(UUID().uuidString)"
-                    let error = try await HTTPUser.error {
+                    let error = try await thrownError {
                         switch way {
                         case .request: try await user.get("/x").bytes
                         case .stream: try await user.stream(HTTPRequest(.get, "/x"))
@@ -131,7 +132,7 @@ extension HTTPSuites {
                 let user = try HTTPUser(server, face, options: options, configuration: .quick())
                 for way in Way.allCases {
                     let file = NSTemporaryDirectory() + "conn-bomb-\(UUID().uuidString)"
-                    let error = try await HTTPUser.error {
+                    let error = try await thrownError {
                         switch way {
                         case .request: try await user.get("/x").bytes
                         case .stream: try await user.stream(HTTPRequest(.get, "/x"))
@@ -154,7 +155,7 @@ extension HTTPSuites {
                 options.maximumResponse = 50_000
                 let user = try HTTPUser(server, face, options: options, configuration: .quick())
                 for path in ["/length", "/chunks"] {
-                    let error = try await HTTPUser.error { try await user.get(path) }
+                    let error = try await thrownError { try await user.get(path) }
                     #expect(error.kind == .resourceExhausted)
                     let isStreamedWhole = try await user.stream(HTTPRequest(.get, path)) == Array(Self.text.utf8)
                     #expect(isStreamedWhole)

@@ -1,6 +1,7 @@
 import ConnTesting
 import Foundation
 import HTTPCore
+import IntegrationSupport
 import Testing
 
 extension HTTPSuites {
@@ -112,7 +113,7 @@ extension HTTPSuites {
                     let sent = HTTPRequest(method, "/things/7", query: ["q": "ü &"], body: try kind.make())
                     if kind.isAsyncOnly && face == .sync || method == .head && kind.name != "none" {
                         let before = server.requests.count
-                        let error = try await HTTPUser.error { try await user.send(sent) }
+                        let error = try await thrownError { try await user.send(sent) }
                         #expect(
                             error.kind == .invalidInput || error.kind == .misuse(.invalidArgument),
                             "\(method) with \(kind.name)"

@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import HTTPProviders
+import IntegrationSupport
 import Testing
 
 @Suite("Bazefield against its twin", .serialized, .timeLimit(.minutes(4)))
@@ -17,7 +18,7 @@ struct BazefieldTests {
     }
 
     private func handler(
-        _ configuration: HandlerConfiguration = .quick(),
+        _ configuration: HandlerConfiguration = .quick(retries: 3),
         _ change: (inout BazeOptions) -> Void = { _ in }
     ) throws -> BazeHTTPHandler {
         var options = BazeOptions()
@@ -146,13 +147,13 @@ struct BazefieldTests {
         let handler = try handler()
         let query = query(hours: 1)
         twin.answerResponseStatus(code: "ArgumentException", message: "Points are wrong.")
-        let first = try await error { try await raw(handler, query, face) }
+        let first = try await thrownError { try await raw(handler, query, face) }
         #expect(first.kind == .invalidInput && first.serverMessage == "Points are wrong.")
         twin.answerReplyInfo(error: "No data source.")
-        let second = try await error { try await raw(handler, query, face) }
+        let second = try await thrownError { try await raw(handler, query, face) }
         #expect(second.kind == .server && second.serverMessage == "No data source.")
         twin.answerHTML()
-        let third = try await error { try await raw(handler, query, face) }
+        let third = try await thrownError { try await raw(handler, query, face) }
         #expect(third.kind == .invalidInput && third.advice?.contains("base URL") == true)
         #expect(twin.requests.count == 3)
         #expect(try await raw(handler, query, face).rowCount == 7)
@@ -162,7 +163,7 @@ struct BazefieldTests {
     func expiredKey(face: Face) async throws {
         let handler = try handler()
         twin.expireKey()
-        let failure = try await error { try await raw(handler, query(hours: 1), face) }
+        let failure = try await thrownError { try await raw(handler, query(hours: 1), face) }
         #expect(failure.kind == .authentication)
         #expect(twin.requests.count == 1)
         #expect(!"\(failure)\(String(reflecting: failure))".contains(twin.apiKey))
@@ -174,7 +175,7 @@ struct BazefieldTests {
     @Test("429 is waited out as it asks, in seconds and as a date", arguments: Face.allCases)
     func rateLimit(face: Face) async throws {
         let clock = VirtualClock()
-        let handler = try handler(.quick(clock: clock))
+        let handler = try handler(.quick(retries: 3, clock: clock))
         twin.limitRate(retryAfter: .seconds(7))
         twin.limitRate(retryAfter: .date(secondsFromNow: 9))
         #expect(try await raw(handler, query(hours: 1), face).rowCount == 7)
@@ -186,12 +187,12 @@ struct BazefieldTests {
     func cutAnswers(face: Face) async throws {
         twin.server.fail(.truncated(afterBytes: 400), count: nil)
         let handler = try handler(.quick(retries: 2))
-        let failure = try await error { try await raw(handler, query(hours: 20), face) }
+        let failure = try await thrownError { try await raw(handler, query(hours: 20), face) }
         #expect(failure.kind == .connection)
         #expect(twin.requests.count == 3)
         twin.server.clearFaults()
         twin.server.fail(.shortened(toBytes: 400))
-        let shortened = try await error { try await raw(handler, query(hours: 20), face) }
+        let shortened = try await thrownError { try await raw(handler, query(hours: 20), face) }
         #expect(shortened.kind == .corrupted)
     }
 }

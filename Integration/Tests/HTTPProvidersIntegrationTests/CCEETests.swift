@@ -2,6 +2,7 @@ import ConnCoreTesting
 import ConnTesting
 import Foundation
 import HTTPProviders
+import IntegrationSupport
 import Testing
 
 @Suite("CCEE against its twin", .serialized, .timeLimit(.minutes(4)))
@@ -15,7 +16,7 @@ struct CCEETests {
     }
 
     private func handler(
-        _ configuration: HandlerConfiguration = .quick(),
+        _ configuration: HandlerConfiguration = .quick(retries: 3),
         isPaced: Bool = false,
         _ change: (inout CCEEOptions) -> Void = { _ in }
     ) throws -> CCEEHTTPHandler {
@@ -138,9 +139,9 @@ struct CCEETests {
         }
         #expect(try await read().rowCount == 50)
         twin.maximumLimit = 20
-        #expect(try await error { try await read() }.kind == .resourceExhausted)
+        #expect(try await thrownError { try await read() }.kind == .resourceExhausted)
         twin.allowsSQL = false
-        #expect(try await error { try await read() }.kind == .notFound)
+        #expect(try await thrownError { try await read() }.kind == .notFound)
     }
 
     // MARK: Files
@@ -232,7 +233,7 @@ struct CCEETests {
         for call in calls {
             twin.block()
             let before = twin.requests.count
-            let failure = try await error { try await call() }
+            let failure = try await thrownError { try await call() }
             #expect(failure.kind == .providerBlocked)
             #expect(failure.advice?.contains("download by hand") == true)
             #expect(failure.serverMessage?.contains("18.5c2d1702") == true)
@@ -243,19 +244,19 @@ struct CCEETests {
     @Test("CKAN's errors keep their kind under any status", arguments: Face.allCases)
     func failures(face: Face) async throws {
         let handler = try handler()
-        let missing = try await error {
+        let missing = try await thrownError {
             try await datastore(handler, CCEEDatastoreQuery(resource: "none"), face)
         }
         #expect(missing.kind == .notFound)
         var query = CCEEDatastoreQuery(resource: resource.id, fields: ["NONE"])
-        let wrong = try await error { try await datastore(handler, query, face) }
+        let wrong = try await thrownError { try await datastore(handler, query, face) }
         #expect(wrong.kind == .invalidInput && wrong.serverMessage?.contains("NONE") == true)
         query.fields = []
         twin.answerFailure(type: "Authorization Error", message: "Acesso negado.")
-        let denied = try await error { try await datastore(handler, query, face) }
+        let denied = try await thrownError { try await datastore(handler, query, face) }
         #expect(denied.kind == .authorization && denied.serverMessage == "Acesso negado.")
         twin.answerHTML()
-        let page = try await error { try await datastore(handler, query, face) }
+        let page = try await thrownError { try await datastore(handler, query, face) }
         #expect(page.kind != .providerBlocked && page.kind != .connection)
         #expect(twin.requests.count == 4)
     }
@@ -263,7 +264,7 @@ struct CCEETests {
     @Test("busy servers are waited for as they ask", arguments: Face.allCases)
     func retries(face: Face) async throws {
         let clock = VirtualClock()
-        let handler = try handler(.quick(clock: clock))
+        let handler = try handler(.quick(retries: 3, clock: clock))
         twin.limitRate(retryAfter: .seconds(11))
         twin.server.fail(.status(502))
         let frame = try await datastore(handler, CCEEDatastoreQuery(resource: resource.id), face)

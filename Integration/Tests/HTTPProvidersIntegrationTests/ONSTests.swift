@@ -2,6 +2,7 @@ import ConnCoreTesting
 import ConnTesting
 import Foundation
 import HTTPProviders
+import IntegrationSupport
 import Testing
 
 @Suite("ONS against its twin", .serialized, .timeLimit(.minutes(4)))
@@ -20,7 +21,7 @@ struct ONSTests {
     private func handler(
         _ system: ONSSystem = .sager,
         password: String = ONSTests.password,
-        _ configuration: HandlerConfiguration = .quick(),
+        _ configuration: HandlerConfiguration = .quick(retries: 3),
         _ change: (inout ONSHTTPConnProperties) -> Void = { _ in }
     ) throws -> ONSHTTPHandler {
         var properties = ONSHTTPConnProperties(system, user: "ana", password: Secret(password))
@@ -130,7 +131,7 @@ struct ONSTests {
     )
     func renewal(face: Face) async throws {
         let clock = VirtualClock()
-        let handler = try handler(.sager, .quick(clock: clock))
+        let handler = try handler(.sager, .quick(retries: 3, clock: clock))
         _ = try await workbook(handler, face)
         clock.advance(by: .seconds(900))
         _ = try await workbook(handler, face)
@@ -149,7 +150,7 @@ struct ONSTests {
         twin.refusalStatus = status
         let handler = try handler(password: "canary-wrong")
         for _ in 0..<3 {
-            let failure = try await error { try await workbook(handler, face) }
+            let failure = try await thrownError { try await workbook(handler, face) }
             #expect(failure.kind == .authentication)
             for text in ["\(failure)", String(reflecting: failure), failure.serverMessage ?? ""] {
                 #expect(!text.contains("canary"))
@@ -157,7 +158,7 @@ struct ONSTests {
         }
         #expect(twin.tokenRequests == 1)
         twin.setPassword("canary-wrong", of: "ana")
-        #expect(try await error { try await workbook(handler, face) }.kind == .authentication)
+        #expect(try await thrownError { try await workbook(handler, face) }.kind == .authentication)
         #expect(twin.tokenRequests == 1)
         try await face.run(sync: { try handler.reconnect() }, async: { try await handler.reconnect() })
         #expect(try await workbook(handler, face) != nil)
@@ -167,7 +168,7 @@ struct ONSTests {
     @Test("a token address that is busy is tried again", arguments: Face.allCases)
     func busyTokenAddress(face: Face) async throws {
         let clock = VirtualClock()
-        let handler = try handler(.sager, .quick(clock: clock))
+        let handler = try handler(.sager, .quick(retries: 3, clock: clock))
         twin.limitRate(retryAfter: .seconds(5))
         twin.server.fail(.status(503))
         #expect(try await workbook(handler, face) != nil)
@@ -180,7 +181,7 @@ struct ONSTests {
         let plain = try HTTPHandler(
             unconnected: HTTPConnProperties(twin.url),
             options: HTTPOptions(),
-            configuration: .quick()
+            configuration: .quick(retries: 3)
         )
         var login = HTTPRequest(.post, Self.tokenPath)
         login.headers["Origin"] = "https://apps18.ons.org.br"
@@ -230,7 +231,7 @@ struct ONSTests {
         let whole = try #require(try await workbook(handler, face)).count
         for size in [1, 30, whole / 2, whole - 1] {
             twin.truncateReports(toBytes: size)
-            let failure = try await error { try await sheets(handler, try report(), face) }
+            let failure = try await thrownError { try await sheets(handler, try report(), face) }
             #expect(failure.kind == .corrupted, "cut to \(size) of \(whole) bytes")
         }
         #expect(try await sheets(handler, try report(), face).count == 2)
@@ -263,7 +264,7 @@ struct ONSTests {
         let handler = try handler()
         _ = try await workbook(handler, face)
         twin.answerHTML()
-        let failure = try await error { try await workbook(handler, face) }
+        let failure = try await thrownError { try await workbook(handler, face) }
         #expect(failure.kind == .invalidInput)
         #expect(twin.server.requests("POST", Self.reportPath).count == 2)
     }
@@ -300,10 +301,10 @@ extension ONSTests {
     @Test("a profile that is missing or not the user's is told, without its company", arguments: Face.allCases)
     func profiles(face: Face) async throws {
         let without = try handler(.sinapse) { $0.profile = nil }
-        #expect(try await error { try await messages(without, face) }.kind == .misuse(.invalidArgument))
+        #expect(try await thrownError { try await messages(without, face) }.kind == .misuse(.invalidArgument))
         #expect(twin.requests.isEmpty)
         twin.profiles = ["Apurador Agente/AGENTES/18/OUTRA"]
-        let failure = try await error { try await messages(try handler(.sinapse), face) }
+        let failure = try await thrownError { try await messages(try handler(.sinapse), face) }
         #expect(failure.kind == .authorization)
         #expect(!"\(failure)\(String(reflecting: failure))".contains("CAN"))
         #expect(twin.requests.count == 2)

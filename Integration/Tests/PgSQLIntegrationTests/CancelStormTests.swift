@@ -1,5 +1,6 @@
 import ConnCoreTesting
 import Foundation
+import IntegrationSupport
 import PgSQL
 import Testing
 

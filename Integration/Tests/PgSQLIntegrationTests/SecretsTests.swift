@@ -1,6 +1,7 @@
 import ConnTesting
 import Foundation
 import InMemoryLogging
+import IntegrationSupport
 import Logging
 import PgSQL
 import Testing

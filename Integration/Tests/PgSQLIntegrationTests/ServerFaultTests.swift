@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import Foundation
+import IntegrationSupport
 import PgSQL
 import Testing
 

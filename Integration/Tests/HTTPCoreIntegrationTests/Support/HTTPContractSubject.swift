@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import HTTPCore
+import IntegrationSupport
 
 /// A test server behind a proxy as the server of one contract case.
 ///

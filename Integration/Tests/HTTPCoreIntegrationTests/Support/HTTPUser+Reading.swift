@@ -1,5 +1,6 @@
 import ConnCoreTesting
 import HTTPCore
+import IntegrationSupport
 
 extension HTTPUser {
     /// Reads an answer piece by piece and gives the whole of it.

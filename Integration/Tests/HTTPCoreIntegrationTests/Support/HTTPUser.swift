@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import HTTPCore
+import IntegrationSupport
 import Logging
 
 /// One handler, used in one face; its sync calls come from one thread.
@@ -81,36 +82,5 @@ final class HTTPUser: Sendable {
         case .sync: return try await thread.run { try sync(handler) }
         case .async: return try await other(handler)
         }
-    }
-
-    /// The `ConnError` that the body throws; anything else, or none, is an issue of its own.
-    static func error(_ body: () async throws -> some Any) async throws -> ConnError {
-        do {
-            _ = try await body()
-        } catch let error as ConnError {
-            return error
-        }
-        throw ContractFailure("the call did not throw")
-    }
-}
-
-extension HandlerConfiguration {
-    /// Does not connect by itself and waits little between tries.
-    static func quick(
-        retries: Int = 8,
-        connects: Int = 20,
-        first: Duration = .milliseconds(5),
-        clock: VirtualClock? = nil
-    ) -> HandlerConfiguration {
-        var policy = RetryPolicy(maxRetries: retries, maxConnRetries: connects, exponentialMinRetryWaitTime: first)
-        policy.maximumWait = .seconds(1)
-        policy.jitter = .none
-        var configuration = HandlerConfiguration(
-            retry: policy,
-            skipConnect: true,
-            logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
-        )
-        if let clock { configuration.clock = clock.clock }
-        return configuration
     }
 }

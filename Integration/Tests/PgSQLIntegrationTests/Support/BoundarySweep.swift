@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import Foundation
+import IntegrationSupport
 import PgSQL
 
 /// Cuts a connection at every message boundary of one operation, in both directions, before and after each message, and
@@ -79,7 +80,7 @@ struct BoundarySweep: Sendable {
     private func recorded(_ table: SQLTableName) async throws -> [ProxyMessage] {
         let proxy = try TestServer.proxy(framing: PostgreSQLFraming())
         defer { proxy.stop() }
-        try await Workers.onThread {
+        try await onThread {
             let db = try handler(proxy, "sweep")
             try operation(db, table, 0)
             db.close()
@@ -101,7 +102,7 @@ struct BoundarySweep: Sendable {
         let proxy = try TestServer.proxy { $0.number == 0 ? script : .none }
         defer { proxy.stop() }
         let name = TestServer.uniqueName("sweep")
-        let result = try await Workers.onThread {
+        let result = try await onThread {
             let db = try handler(proxy, name)
             let result = Result { try operation(db, table, run) }
             db.close()

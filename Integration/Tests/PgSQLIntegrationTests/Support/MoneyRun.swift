@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import Foundation
+import IntegrationSupport
 import PgSQL
 
 /// 16 threads and 16 tasks move amounts between accounts through a proxy that cuts connections at random, on a server

@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import Foundation
+import IntegrationSupport
 import PgSQL
 
 /// PostgreSQL behind a proxy as the server of one contract case, with a role and a table of its own.
