@@ -1,7 +1,8 @@
 internal import Foundation
 
 /// A value that several threads change.
-// `stored` is read and written under `lock`.
+///
+/// `stored` is read and written under `lock`.
 public final class Shared<Value>: @unchecked Sendable {
     private let lock = NSLock()
     private var stored: Value
