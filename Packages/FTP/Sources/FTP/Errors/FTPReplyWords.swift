@@ -70,6 +70,7 @@ enum FTPReplyWords {
     ]
     private static let full = [
         "no space", "disk full", "quota", "not enough space", "insufficient", "writing to local file",
+        "during write to file", "input/output error",
     ]
     private static let folder = ["is a directory", "is a folder"]
     private static let notPermittedToAppend = ["append/restart not permitted"]

@@ -62,7 +62,8 @@ final class UploadOrder: @unchecked Sendable {
     /// What is left on the server after the last try, and can be removed by another login.
     func leavesTemporary(_ error: ConnError) -> Bool {
         guard job.leavesTemporary else { return false }
-        return ![.connection, .timeout, .cancelled, .closed, .authentication].contains(error.kind)
+        // One whose last try had a connection can be reached, most likely.
+        return error.phase == .execute && ![.cancelled, .closed, .timeout].contains(error.kind)
     }
 
     /// Removes it.

@@ -35,7 +35,13 @@ extension EasyHandle {
 
     /// All replies of the transfer, as they came.
     var replies: [UInt8] {
-        Array(UnsafeRawBufferPointer(start: lines.pointee.bytes, count: lines.pointee.used))
+        Array(UnsafeRawBufferPointer(start: lines.pointee.bytes, count: lines.pointee.used)) + (ftp?.lateReply ?? [])
+    }
+
+    /// A socket was opened: the first are those of the control connection.
+    func opened(_ descriptor: Int32) {
+        guard let ftp else { return }
+        if timesReady == 0 { ftp.controlSocket = descriptor } else { ftp.socket = descriptor }
     }
 
     /// A control connection is made only where the transfer may; every other socket is a data connection's.

@@ -5,6 +5,7 @@ internal import ConnCore
 extension EasyHandle {
     /// The result of a transfer that libcurl has ended.
     func result(_ code: CURLcode) -> Result<CurlSummary, CurlFailure> {
+        if code == CURLE_SEND_ERROR { ftp?.readRefusal() }
         guard code == CURLE_OK, thrown == nil, !wantedReplay else { return .failure(FailureMaker(self).failed(code)) }
         do throws(ConnError) {
             try deliverTrailers()

@@ -443,7 +443,10 @@ final class EasyHandle: @unchecked Sendable {
             _ = conn_curl_set_pointer(curl, CURLOPT_POSTFIELDS, nil)
             hasCopiedBody = false
         }
-        if ftp != nil { transfer?.controlReplies = replies }
+        if let ftp {
+            transfer?.controlReplies = replies
+            ftp.release()
+        }
         transfer?.handle = nil
         transfer = nil
         head = nil

@@ -21,6 +21,12 @@ final class FTPHandle {
     private let isEncrypted: Bool
     /// The socket of the data connection, or the last that was opened.
     var socket: Int32 = -1
+    /// The socket of the control connection.
+    var controlSocket: Int32 = -1
+    /// What the server said while libcurl was still sending, and would throw away.
+    private(set) var lateReply: [UInt8] = []
+    /// A second descriptor of that socket, while an upload runs.
+    private var controlCopy: Int32 = -1
     /// How often nothing came.
     private var misses = 0
     /// What libcurl asks which connection begins TLS; freed with the handle.
@@ -34,6 +40,7 @@ final class FTPHandle {
     /// The handle itself has gone before.
     deinit {
         free(sessionKeeper)
+        if controlCopy >= 0 { close(controlCopy) }
     }
 
     /// Sets what all transfers have in common.
@@ -68,6 +75,7 @@ final class FTPHandle {
 
     /// Sets what the next transfer does.
     func prepare(_ request: CurlFTPRequest, body: CurlBody) throws(ConnError) {
+        socket = -1
         var wantsUpload = false
         var wantsBody = true
         var wantedVerb: String?
@@ -107,6 +115,7 @@ final class FTPHandle {
             lastCommands = list
         }
         guard wantsUpload else { return }
+        if !isEncrypted, controlSocket >= 0 { controlCopy = fcntl(controlSocket, F_DUPFD_CLOEXEC, 0) }
         let length: Int? =
             switch body {
             case .none: 0
@@ -126,6 +135,28 @@ final class FTPHandle {
         var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         misses = poll(&entry, 1, Self.longestSessionWait) > 0 ? 0 : misses + 1
     }
+
+    /// The connection broke while an upload was sent. A server that takes no more of it (its disk is full, say) closes the
+    /// data connection and then says why; libcurl has closed the control connection without reading. Where that is not
+    /// encrypted, the server's word is read from a second descriptor of it.
+    func readRefusal() {
+        guard controlCopy >= 0 else { return }
+        var entry = pollfd(fd: controlCopy, events: Int16(POLLIN), revents: 0)
+        guard poll(&entry, 1, Self.longestRefusalWait) > 0 else { return }
+        lateReply = [UInt8](unsafeUninitializedCapacity: 4_096) { buffer, count in
+            count = max(0, recv(controlCopy, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT)))
+        }
+    }
+
+    /// The transfer has ended, and its replies were taken.
+    func release() {
+        if controlCopy >= 0 { close(controlCopy) }
+        controlCopy = -1
+        lateReply = []
+    }
+
+    /// In milliseconds.
+    private static let longestRefusalWait: Int32 = 1_000
 
     /// In milliseconds. A server that sends none is waited for in the first two uploads of a connection.
     private static let longestSessionWait: Int32 = 100

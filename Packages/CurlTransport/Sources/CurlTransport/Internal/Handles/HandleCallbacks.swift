@@ -64,7 +64,7 @@ enum HandleCallbacks {
             // Where the system does not know the option, keep-alive is all there is.
             setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &limit, socklen_t(MemoryLayout<UInt32>.size))
         }
-        handle.ftp?.socket = descriptor
+        handle.opened(descriptor)
         handle.sockets.opened(descriptor, generation: handle.transfer?.generation?.number ?? 0)
         return descriptor
     }

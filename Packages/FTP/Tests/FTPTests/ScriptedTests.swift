@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+@testable import FTP
+
+/// What servers say that those of the integration tests do not.
+@Suite struct ScriptedTests {
+    private func handler(_ server: ScriptedServer, retries: Int = 3) async throws -> FTPHandler {
+        try await FTPHandler(
+            FTPConnProperties(host: "127.0.0.1", port: server.port, user: "u", password: "p", tls: .off),
+            retry: RetryPolicy(
+                maxRetries: retries,
+                maxConnRetries: retries,
+                exponentialMinRetryWaitTime: .milliseconds(1)
+            )
+        )
+    }
+
+    @Test("transient replies are tried again", arguments: [421, 425, 426, 450, 451, 452])
+    func transient(_ code: Int) async throws {
+        let server = try ScriptedServer()
+        server.send("/f", "12345")
+        server.answer("SIZE", "\(code) not now", "\(code)-not\r\n\(code) yet")
+        let ftp = try await handler(server)
+        let start = ContinuousClock.now
+        #expect(try await ftp.size(of: "f") == 5)
+        #expect(server.commands.count { $0 == "SIZE /f" } == 3)
+        #expect(server.connected == (code == 421 ? 3 : 1))
+        // libcurl by itself waits after a 421 until the reply's time is up.
+        #expect(ContinuousClock.now - start < .seconds(5))
+        await ftp.shutdown()
+        server.stop()
+    }
+
+    @Test("what is final is asked once", arguments: [500, 530, 550, 552])
+    func final(_ code: Int) async throws {
+        let server = try ScriptedServer()
+        server.answer("DELE", "\(code) no such luck")
+        let ftp = try await handler(server)
+        let error = await #expect(throws: ConnError.self) { try await ftp.delete("f") }
+        #expect(error?.nativeCode?.code == "\(code)" && error?.attempts.count == 1)
+        #expect(server.commands.count { $0 == "DELE /f" } == 1)
+        await ftp.shutdown()
+        server.stop()
+    }
+
+    @Test("too many users are waited for, a refused login is not")
+    func login() async throws {
+        let server = try ScriptedServer()
+        server.answer("PASS", "421 Too many users", "230 In")
+        let ftp = try await handler(server)
+        #expect(server.connected == 2)
+        await ftp.shutdown()
+        server.answer("PASS", "530 No")
+        let error = await #expect(throws: ConnError.self) { try await handler(server) }
+        #expect(error?.kind == .authentication && server.connected == 3)
+        server.stop()
+    }
+
+    @Test("names that climb are left out of a tree, said so, and written nowhere")
+    func climbing() async throws {
+        let server = try ScriptedServer()
+        server.send(
+            "/t",
+            "type=file;size=4; good\r\ntype=file;size=4; ../evil\r\ntype=file;size=4; /tmp/evil-absolute\r\n"
+                + "type=dir; ..\r\ntype=dir; ../up\r\ntype=file;size=4; a\\b\r\nrubbish\r\ntype=OS.unix=slink:/etc; link\r\n"
+        )
+        server.send("/t/good", "good")
+        let ftp = try await handler(server)
+        let outer = FileManager.default.temporaryDirectory.appending(path: "climb-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: outer, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: outer) }
+        let result = try await ftp.downloadTree("t", to: outer.appending(path: "in").path, connections: 2)
+        #expect(result.transferred == ["good"])
+        #expect(
+            result.skipped.map(\.path).sorted() == [
+                "../evil", "../up", "/tmp/evil-absolute", "a\\b", "link", "rubbish",
+            ]
+        )
+        #expect(try FileManager.default.contentsOfDirectory(atPath: outer.path) == ["in"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: outer.path + "/in") == ["good"])
+        #expect(!server.commands.contains { $0.contains("evil") || $0.contains("..") })
+        await ftp.shutdown()
+        server.stop()
+    }
+
+    @Test("a link in the place of a tree's folder is not written through")
+    func localLink() async throws {
+        let server = try ScriptedServer()
+        server.send("/t", "type=dir; d\r\n")
+        server.send("/t/d", "type=file;size=4; f\r\n")
+        server.send("/t/d/f", "data")
+        let ftp = try await handler(server)
+        let outer = FileManager.default.temporaryDirectory.appending(path: "link-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: outer) }
+        for folder in ["in", "elsewhere"] {
+            try FileManager.default.createDirectory(atPath: "\(outer)/\(folder)", withIntermediateDirectories: true)
+        }
+        try FileManager.default.createSymbolicLink(atPath: "\(outer)/in/d", withDestinationPath: "\(outer)/elsewhere")
+        await #expect(throws: ConnError.self) { try await ftp.downloadTree("t", to: "\(outer)/in") }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(outer)/elsewhere").isEmpty)
+        await ftp.shutdown()
+        server.stop()
+    }
+
+    @Test("names, dashes and all, reach the server as they are")
+    func names() async throws {
+        let server = try ScriptedServer()
+        let ftp = try await handler(server)
+        try await ftp.delete("-rf #1 %2e ü")
+        #expect(server.commands.contains("DELE /-rf #1 %2e ü"))
+        try await ftp.makeDirectory("/a b/")
+        #expect(server.commands.contains("MKD /a b"))
+        await ftp.shutdown()
+        server.stop()
+    }
+
+    @Test("a start directory is where relative paths begin")
+    func startDirectory() async throws {
+        let server = try ScriptedServer()
+        var properties = FTPConnProperties(host: "127.0.0.1", port: server.port, user: "u", password: "p", tls: .off)
+        properties.startDirectory = "base/x"
+        let ftp = try await FTPHandler(properties)
+        try await ftp.delete("f")
+        try await ftp.delete("/g")
+        #expect(server.commands.suffix(3).filter { $0.hasPrefix("DELE") } == ["DELE /base/x/f", "DELE /g"])
+        await ftp.shutdown()
+        server.stop()
+    }
+}

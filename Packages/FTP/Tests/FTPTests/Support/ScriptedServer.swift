@@ -1,0 +1,137 @@
+import Foundation
+
+/// An FTP server of a few commands that says and sends what a test wants, on a port of its own of this machine.
+// `answers`, `commands` and `connections` are read and written under `lock`; the descriptor is set once.
+final class ScriptedServer: @unchecked Sendable {
+    let port: Int
+    private let listener: Int32
+    private let lock = NSLock()
+    private var answers: [String: [String]] = [:]
+    private var files: [String: [UInt8]] = [:]
+    private var seen: [String] = []
+    private var connections = 0
+
+    init() throws {
+        (listener, port) = try Self.listen()
+        let listener = listener
+        Thread { [weak self] in
+            while true {
+                let client = accept(listener, nil, nil)
+                guard client >= 0, let server = self else { return }
+                server.lock.withLock { server.connections += 1 }
+                Thread { server.serve(client) }.start()
+            }
+        }.start()
+    }
+
+    deinit { stop() }
+
+    /// Nobody gets in any more.
+    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+
+    /// What the next commands of this verb are answered with, one after another, instead of the usual.
+    func answer(_ verb: String, _ replies: String...) {
+        lock.withLock { answers[verb, default: []] += replies }
+    }
+
+    /// What MLSD, LIST or RETR of a path sends.
+    func send(_ path: String, _ text: String) {
+        lock.withLock { files[path] = Array(text.utf8) }
+    }
+
+    /// All commands so far.
+    var commands: [String] { lock.withLock { seen } }
+    /// How many have connected.
+    var connected: Int { lock.withLock { connections } }
+
+    private func serve(_ client: Int32) {
+        defer { close(client) }
+        var data: Int32 = -1
+        var folder = "/"
+        say(client, "220-Welcome\r\n220-to all\r\n220 of you")
+        var buffer: [UInt8] = []
+        while let line = readLine(client, &buffer) {
+            let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+            let verb = parts[0].uppercased()
+            let argument = parts.count > 1 ? parts[1] : ""
+            let scripted = lock.withLock { () -> String? in
+                seen.append(line)
+                guard let next = answers[verb]?.first else { return nil }
+                answers[verb]?.removeFirst()
+                return next
+            }
+            if let scripted {
+                say(client, scripted)
+                if scripted.hasPrefix("421") { return }
+                continue
+            }
+            switch verb {
+            case "USER": say(client, "331 Password?")
+            case "PASS": say(client, "230 In")
+            case "PWD": say(client, "257 \"/\" is it")
+            case "FEAT": say(client, "211-Features\r\n MLST type*;size*;\r\n SIZE\r\n211 End")
+            case "CWD":
+                folder = argument
+                say(client, "250 There")
+            case "SIZE":
+                let size = lock.withLock { files[argument]?.count }
+                say(client, size.map { "213 \($0)" } ?? "550 No such file")
+            case "EPSV":
+                if data >= 0 { close(data) }
+                guard let made = try? Self.listen() else { return }
+                data = made.descriptor
+                say(client, "229 Here (|||\(made.port)|)")
+            case "MLSD", "LIST", "RETR":
+                let bytes = lock.withLock { files[argument.isEmpty || argument.hasPrefix("-") ? folder : argument] }
+                guard let bytes else {
+                    say(client, "550 No such file")
+                    continue
+                }
+                say(client, "150 Coming")
+                let peer = accept(data, nil, nil)
+                _ = bytes.withUnsafeBytes { Foundation.send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                close(peer)
+                say(client, "226 Done")
+            case "QUIT":
+                say(client, "221 Bye")
+                return
+            default: say(client, "200 Fine")
+            }
+        }
+    }
+
+    private func say(_ client: Int32, _ text: String) {
+        let bytes = Array((text + "\r\n").utf8)
+        _ = bytes.withUnsafeBytes { Foundation.send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    }
+
+    private func readLine(_ client: Int32, _ buffer: inout [UInt8]) -> String? {
+        while true {
+            if let end = buffer.firstIndex(of: 0x0A) {
+                let line = String(decoding: buffer[..<end].filter { $0 != 0x0D }, as: UTF8.self)
+                buffer.removeSubrange(...end)
+                return line
+            }
+            var piece = [UInt8](repeating: 0, count: 4_096)
+            let count = recv(client, &piece, piece.count, 0)
+            guard count > 0 else { return nil }
+            buffer += piece[..<count]
+        }
+    }
+
+    private static func listen() throws -> (descriptor: Int32, port: Int) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && Foundation.listen(descriptor, 64) == 0
+                    && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard descriptor >= 0, isBound else { throw POSIXError(.EADDRINUSE) }
+        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+    }
+}

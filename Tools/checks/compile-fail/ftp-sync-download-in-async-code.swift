@@ -1,0 +1,6 @@
+// expect: is unavailable from asynchronous contexts|expression is 'async' but is not marked with 'await'
+import FTP
+
+func run(_ ftp: FTPHandler) async throws {
+    _ = try ftp.download("plants.csv", to: "plants.csv")
+}

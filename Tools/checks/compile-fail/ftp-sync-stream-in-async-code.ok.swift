@@ -1,0 +1,5 @@
+import FTP
+
+func run(_ ftp: FTPHandler) async throws {
+    try await ftp.stream("plants.csv") { _ in }
+}
