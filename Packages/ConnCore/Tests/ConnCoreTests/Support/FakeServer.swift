@@ -73,6 +73,8 @@ final class FakeServer: @unchecked Sendable {
         while isHolding {
             if connection.isInterrupted { return .interrupted }
             condition.wait()
+            // Whoever was interrupted and released before this thread woke up was interrupted all the same.
+            if connection.isInterrupted { return .interrupted }
         }
         return .done
     }
