@@ -60,7 +60,9 @@ extension HTTPSuites {
                 return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
             }
             print("200 requests at once over HTTP/2 used \(connections.count) connection(s)")
-            #expect(connections.count < 64)
+            // One connection carries 100 streams at once; libcurl may open one for each request beyond them, and does so
+            // when the machine is too busy for earlier streams to have ended.
+            #expect(connections.count <= 101)
             await handler.shutdown()
         }
 
