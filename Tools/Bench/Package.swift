@@ -17,6 +17,7 @@ let package = Package(
         .package(path: "../../Packages/SQLite"),
         .package(path: "../../Packages/PgSQL"),
         .package(path: "../../Packages/HTTPCore"),
+        .package(path: "../../Packages/FTP"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
@@ -99,6 +100,11 @@ let package = Package(
         .executableTarget(
             name: "ourshttpbench",
             dependencies: ["CBaselineHTTP", "OursSupport", .product(name: "HTTPCore", package: "HTTPCore")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "oursftpbench",
+            dependencies: ["CBaselineFTP", "OursSupport", .product(name: "FTP", package: "FTP")],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -49,7 +49,7 @@ extension Plan {
         }
     }
 
-    /// The library's sides; they are left out as long as `oursftpbench` is not built.
+    /// The library's sides.
     private mutating func addOurFTPChildren() {
         let (file, folder) = (ftpFile, ftpFolder)
         addFTP("ours.up", "oursftpbench", ["up", Plan.large], group: "large")
