@@ -33,12 +33,8 @@ extension FTPHandler {
         let engine = engine
         TreeThreads.run(connections) {
             let performer = FTPPerformer(engine)
-            while let file = queue.take() {
-                do throws(ConnError) {
-                    queue.transferred(file, bytes: try performer.upload(plan.upload(file), options).bytes)
-                } catch {
-                    queue.failed(error)
-                }
+            queue.work { (file) throws(ConnError) in
+                try performer.upload(plan.upload(file), options).bytes
             }
         }
         return try queue.finish()
@@ -62,12 +58,8 @@ extension FTPHandler {
         let engine = engine
         await Self.share(connections) {
             let performer = FTPPerformer(engine)
-            while let file = queue.take() {
-                do throws(ConnError) {
-                    queue.transferred(file, bytes: try await performer.upload(plan.upload(file), options).bytes)
-                } catch {
-                    queue.failed(error)
-                }
+            await queue.work { (file) async throws(ConnError) in
+                try await performer.upload(plan.upload(file), options).bytes
             }
         }
         return try queue.finish()
@@ -105,12 +97,8 @@ extension FTPHandler {
         let engine = engine
         TreeThreads.run(connections) {
             let performer = FTPPerformer(engine)
-            while let file = queue.take() {
-                do throws(ConnError) {
-                    queue.transferred(file, bytes: try performer.download(plan.download(file), options).bytes)
-                } catch {
-                    queue.failed(error)
-                }
+            queue.work { (file) throws(ConnError) in
+                try performer.download(plan.download(file), options).bytes
             }
         }
         return try queue.finish()
@@ -134,12 +122,8 @@ extension FTPHandler {
         let engine = engine
         await Self.share(connections) {
             let performer = FTPPerformer(engine)
-            while let file = queue.take() {
-                do throws(ConnError) {
-                    queue.transferred(file, bytes: try await performer.download(plan.download(file), options).bytes)
-                } catch {
-                    queue.failed(error)
-                }
+            await queue.work { (file) async throws(ConnError) in
+                try await performer.download(plan.download(file), options).bytes
             }
         }
         return try queue.finish()

@@ -14,8 +14,32 @@ final class TreeQueue: @unchecked Sendable {
         self.result = result
     }
 
+    /// Transfers files until none is left or one has failed; each of several threads calls it.
+    ///
+    /// - Parameter transfer: Transfers one file: the bytes that went over.
+    func work(_ transfer: (TreeFile) throws(ConnError) -> Int64) {
+        while let file = take() {
+            do throws(ConnError) {
+                transferred(file, bytes: try transfer(file))
+            } catch {
+                failed(error)
+            }
+        }
+    }
+
+    /// Transfers files until none is left or one has failed; each of several tasks calls it.
+    func work(_ transfer: (TreeFile) async throws(ConnError) -> Int64) async {
+        while let file = take() {
+            do throws(ConnError) {
+                transferred(file, bytes: try await transfer(file))
+            } catch {
+                failed(error)
+            }
+        }
+    }
+
     /// The next file; `nil` at the end, and after a failure.
-    func take() -> TreeFile? {
+    private func take() -> TreeFile? {
         lock.withLock {
             guard failure == nil, next < files.count else { return nil }
             defer { next += 1 }
@@ -23,7 +47,7 @@ final class TreeQueue: @unchecked Sendable {
         }
     }
 
-    func transferred(_ file: TreeFile, bytes: Int64) {
+    private func transferred(_ file: TreeFile, bytes: Int64) {
         lock.withLock {
             result.transferred.append(file.path)
             result.bytes += bytes
@@ -31,7 +55,7 @@ final class TreeQueue: @unchecked Sendable {
     }
 
     /// The first failure ends the tree.
-    func failed(_ error: ConnError) {
+    private func failed(_ error: ConnError) {
         lock.withLock { if failure == nil { failure = error } }
     }
 
