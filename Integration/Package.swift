@@ -61,6 +61,7 @@ let package = Package(
         .testTarget(
             name: "FTPIntegrationTests",
             dependencies: [
+                "IntegrationSupport",
                 .product(name: "FTP", package: "FTP"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),
                 .product(name: "ConnTesting", package: "ConnTesting"),

@@ -1,5 +1,4 @@
 public import ConnCore
-public import ConnCoreTesting
 internal import Logging
 
 extension HandlerConfiguration {

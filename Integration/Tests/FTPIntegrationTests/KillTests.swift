@@ -1,5 +1,6 @@
 import FTP
 import Foundation
+import IntegrationSupport
 import Testing
 
 extension FTPSuites {

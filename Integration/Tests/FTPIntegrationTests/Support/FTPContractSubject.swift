@@ -1,6 +1,7 @@
 import ConnCoreTesting
 import ConnTesting
 import FTP
+import IntegrationSupport
 
 /// A real FTP server behind a proxy as the server of one contract case.
 ///

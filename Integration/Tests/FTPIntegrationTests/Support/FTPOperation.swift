@@ -1,5 +1,6 @@
 import FTP
 import Foundation
+import IntegrationSupport
 import Testing
 
 /// One thing that FTPHandler does, checked on a folder of its own; what it returns is a note for the table of quirks.

@@ -1,6 +1,6 @@
 import IntegrationSupport
-/// The one small disk: a test that fills it has it for itself.
 
+/// The one small disk: a test that fills it has it for itself.
 final class SmallDisk: Sendable {
     static let shared = SmallDisk()
 
