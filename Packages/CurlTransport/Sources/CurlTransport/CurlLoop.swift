@@ -23,11 +23,16 @@ public final class CurlLoop: Sendable {
     /// Does a transfer. Cancelling the task does nothing by itself: call ``CurlTransfer/cancel()`` from a cancellation
     /// handler.
     public func perform(_ transfer: CurlTransfer) async throws(CurlFailure) -> CurlSummary {
-        let result = await withUnsafeContinuation {
-            (continuation: UnsafeContinuation<Result<CurlSummary, CurlFailure>, Never>) in
-            start(transfer) { continuation.resume(returning: $0) }
+        // By way of a lock, so that what the loop's thread wrote is this one's to read, for tools too that do not see how a
+        // continuation hands over.
+        let answer = PendingResult()
+        await withUnsafeContinuation { continuation in
+            start(transfer) {
+                answer.set($0)
+                continuation.resume()
+            }
         }
-        return try result.get()
+        return try answer.wait().get()
     }
 
     /// Starts a transfer and returns; `completion` runs once, on the loop's thread or, if it cannot begin, on this one,

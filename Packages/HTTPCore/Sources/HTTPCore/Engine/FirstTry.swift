@@ -1,11 +1,12 @@
 @_spi(ConnInternals) internal import ConnCore
 internal import CurlTransport
+internal import Synchronization
 
 /// The first try of an async call that nothing can hold up but its own transfer.
 ///
 /// Most calls end with it. It costs one continuation, no token and hardly a frame, so that a request which waits for its
 /// answer is small. What it leaves undone it hands on: an error to be judged by the policy, or an exchange that goes on.
-// Used by one task; `result` is written by the loop before it resumes that task.
+// Used by one task; `result` is written by the loop's thread before it sets `hasEnded` and resumes that task.
 final class FirstTry: @unchecked Sendable {
     private let engine: HTTPEngine
     private let order: HTTPEngine.Order
@@ -31,6 +32,8 @@ final class FirstTry: @unchecked Sendable {
 
     private var outgoing: Exchange.Outgoing?
     private var result: Result<CurlSummary, CurlFailure>?
+    /// Publishes what the loop's thread wrote, for tools too that do not see how a continuation hands over.
+    private let hasEnded = Atomic(false)
     private var response: HTTPResponse?
 
     /// Makes the try.
@@ -42,6 +45,7 @@ final class FirstTry: @unchecked Sendable {
             await withUnsafeContinuation { continuation in
                 engine.loop.start(transfer) { [self] in
                     result = $0
+                    hasEnded.store(true, ordering: .releasing)
                     continuation.resume()
                 }
             }
@@ -79,7 +83,7 @@ final class FirstTry: @unchecked Sendable {
     }
 
     private func settle() {
-        guard let exchange, let outgoing, let result else { return }
+        guard hasEnded.load(ordering: .acquiring), let exchange, let outgoing, let result else { return }
         do throws(ConnError) {
             switch result {
             case .success(let summary):
