@@ -26,28 +26,41 @@ public final class CurlLoop: Sendable {
         // By way of a lock, so that what the loop's thread wrote is this one's to read, for tools too that do not see how a
         // continuation hands over.
         let answer = PendingResult()
-        await withUnsafeContinuation { continuation in
-            start(transfer) {
-                answer.set($0)
-                continuation.resume()
-            }
-        }
+        await withUnsafeContinuation { start(transfer, resuming: $0) { answer.set($0) } }
         return try answer.wait().get()
     }
 
     /// Starts a transfer and returns; `completion` runs once, on the loop's thread or, if it cannot begin, on this one,
     /// and should not block.
+    ///
+    /// - Parameter continuation: A task that is resumed after `completion`, together with those of other transfers that
+    ///   end at the same time.
     public func start(
         _ transfer: CurlTransfer,
+        resuming continuation: UnsafeContinuation<Void, Never>? = nil,
         completion: @escaping @Sendable (Result<CurlSummary, CurlFailure>) -> Void
     ) {
-        guard transfer.attach(core) else { return completion(.failure(CurlFailure(.transferWasUsed))) }
+        do throws(CurlFailure) {
+            try begin(transfer, continuation, completion)
+        } catch {
+            completion(.failure(error))
+            continuation?.resume()
+        }
+    }
+
+    private func begin(
+        _ transfer: CurlTransfer,
+        _ continuation: UnsafeContinuation<Void, Never>?,
+        _ completion: @escaping @Sendable (Result<CurlSummary, CurlFailure>) -> Void
+    ) throws(CurlFailure) {
+        guard transfer.attach(core) else { throw CurlFailure(.transferWasUsed) }
         do throws(ConnError) {
             if core.hasRoom {
                 // Preparing is this thread's work, as long as the transfer's turn comes at once.
                 try core.pool.take().prepare(transfer)
             }
             transfer.completion = completion
+            transfer.continuation = continuation
             core.count(1)
             do throws(ConnError) {
                 try core.post(.start(transfer))
@@ -57,8 +70,9 @@ public final class CurlLoop: Sendable {
             }
         } catch {
             transfer.completion = nil
+            transfer.continuation = nil
             transfer.handle?.release()
-            completion(.failure(CurlFailure(error)))
+            throw CurlFailure(error)
         }
     }
 

@@ -22,6 +22,8 @@ public final class CurlTransfer: @unchecked Sendable {
     var handle: EasyHandle?
     /// Who is told of the end, on a loop.
     var completion: (@Sendable (Result<CurlSummary, CurlFailure>) -> Void)?
+    /// The task that waits for the end, on a loop.
+    var continuation: UnsafeContinuation<Void, Never>?
 
     // On a loop: the transfer's places in the loop's lists, and where it runs.
     var listIndex = -1

@@ -43,10 +43,9 @@ final class FirstTry: @unchecked Sendable {
         let registration = order.conn.options.cancellation?.onCancel { transfer.cancel() }
         await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
-                engine.loop.start(transfer) { [self] in
+                engine.loop.start(transfer, resuming: continuation) { [self] in
                     result = $0
                     hasEnded.store(true, ordering: .releasing)
-                    continuation.resume()
                 }
             }
         } onCancel: {

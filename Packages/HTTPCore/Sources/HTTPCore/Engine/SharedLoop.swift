@@ -40,18 +40,22 @@ final class SharedLoop: @unchecked Sendable {
         return try loop.performBlocking(transfer)
     }
 
-    /// Starts a transfer; `completion` runs once, on the loop's thread or, if it cannot begin, on this one.
+    /// Starts a transfer; `completion` runs once, on the loop's thread or, if it cannot begin, on this one, and the task is
+    /// resumed after it.
     func start(
         _ transfer: CurlTransfer,
+        resuming continuation: UnsafeContinuation<Void, Never>? = nil,
         completion: @escaping @Sendable (Result<CurlSummary, CurlFailure>) -> Void
     ) {
         let loop: CurlLoop
         do {
             loop = try begin(transfer)
         } catch {
-            return completion(.failure(error))
+            completion(.failure(error))
+            continuation?.resume()
+            return
         }
-        loop.start(transfer) { [self] result in
+        loop.start(transfer, resuming: continuation) { [self] result in
             end(transfer)
             completion(result)
         }

@@ -46,6 +46,7 @@ extension LoopCore {
         consider(generation.timer)
         for old in oldGenerations { consider(old.timer) }
         consider(heap.earliest)
+        for awakening in awakenings where !awakening.isDone { consider(awakening.due) }
         if transfers.isEmpty, sockets.openCount > 0, let limit = settings.idleTimeout {
             let end = lastUse.advanced(by: limit.wholeNanoseconds)
             if end <= now {

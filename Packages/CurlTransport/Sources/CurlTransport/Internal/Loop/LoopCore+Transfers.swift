@@ -150,23 +150,17 @@ extension LoopCore {
             activeCount -= 1
             if generation.active == 0 { oldGenerations.removeAll { $0 === generation } }
         }
-        let completion = transfer.completion
+        if let completion = transfer.completion {
+            finished.append(EndedTransfer(result: result, completion: completion, continuation: transfer.continuation))
+        }
         transfer.completion = nil
+        transfer.continuation = nil
         transfer.generation = nil
         transfer.host = nil
         count(-1)
-        if let completion { finished.append((completion, result)) }
         if transfers.isEmpty { lastUse = .now }
         if admitsNext, waitingCount > 0, let host { admitWaiting(host) }
         if let host, host.active == 0, host.waitingCount == 0, host !== lastHost { hosts[host.name] = nil }
-    }
-
-    /// Tells the callers of ended transfers, all at once: woken one by one, each would fall asleep again in between.
-    func tell() {
-        guard !finished.isEmpty else { return }
-        swap(&finished, &telling)
-        for (completion, result) in telling { completion(result) }
-        telling.removeAll(keepingCapacity: telling.capacity <= 4_096)
     }
 
     private func delist(_ transfer: CurlTransfer) {

@@ -30,8 +30,10 @@ final class LoopCore: TransferDriver, @unchecked Sendable {
     var hosts: [String: HostQueue] = [:]
     var lastHost: HostQueue?
     /// Ended transfers whose callers are told at the end of the turn, and those who are just being told.
-    var finished: [(@Sendable (Result<CurlSummary, CurlFailure>) -> Void, Result<CurlSummary, CurlFailure>)] = []
-    var telling: [(@Sendable (Result<CurlSummary, CurlFailure>) -> Void, Result<CurlSummary, CurlFailure>)] = []
+    var finished: [EndedTransfer] = []
+    var telling: [EndedTransfer] = []
+    /// Tasks that the pool is to resume.
+    var awakenings: [Awakening] = []
     var activeCount = 0
     var waitingCount = 0
     var heap = LimitHeap()
@@ -193,7 +195,7 @@ final class LoopCore: TransferDriver, @unchecked Sendable {
         var now = MonotonicTime.now
         runTimers(at: now)
         checkLimits(at: now)
-        tell()
+        tell(at: now)
         now = MonotonicTime.now
         var milliseconds = waitingTime(from: now)
         lock.lock()
@@ -223,7 +225,7 @@ final class LoopCore: TransferDriver, @unchecked Sendable {
         pool.removeAll()
         hosts = [:]
         lastHost = nil
-        tell()
+        tellTheLast()
         lock.withLock {
             life = .ended
             changed.wake()
