@@ -225,7 +225,7 @@ import Testing
     @Test("local times are moved by the server's zone")
     func zone() throws {
         let line = "-rw-r--r-- 1 u g 5 Jan 31 2024 x\r\n01-31-24  10:33AM  5 y\r\n"
-        let entries = FTPListingParser(zoneOffset: 2 * 3_600, now: Self.now).list(Array(line.utf8))
+        let entries = try FTPListingParser(zone: .offset(hours: 2), now: Self.now).list(Array(line.utf8))
         #expect(entries.map { $0.modified?.ticks } == [1_706_659_200 - 7_200, 1_706_697_180 - 7_200])
     }
 

@@ -39,4 +39,14 @@ import Testing
         #expect(FTPEncoding.latin1.bytes("日") == nil)
         #expect(FTPEncoding.latin1.text([0xFC]) == "ü")
     }
+
+    @Test(arguments: ["/", "/a", "/a-b/c.d/e_f", "/ü", "/a@b,c=d+e"])
+    func plain(_ path: String) {
+        #expect(FTPPath.isPlain(path))
+    }
+
+    @Test(arguments: ["/-a", "/a/-rf", "/a b", "/a*", "/a?", "/[a]", "/{a,b}", "/~a", "/a\\b", "/a\tb", "/a;b", "/$a"])
+    func notPlain(_ path: String) {
+        #expect(!FTPPath.isPlain(path))
+    }
 }

@@ -115,6 +115,53 @@ import Testing
         server.stop()
     }
 
+    private static let line = "-rw-r--r-- 1 u g 5 Jan  1 2024 f\r\n"
+    private static let selves = "drwxr-xr-x 2 u g 4096 Jan  1 2024 .\r\ndrwxr-xr-x 2 u g 4096 Jan  1 2024 ..\r\n"
+
+    private func lists(_ server: ScriptedServer) -> [String] {
+        server.commands.filter { $0.hasPrefix("LIST") || $0.hasPrefix("CWD") }
+    }
+
+    @Test("a folder is listed by its path where the answer is certain to be the folder's")
+    func listedByPath() async throws {
+        let server = try ScriptedServer()
+        server.answer("FEAT", "500 What?")
+        for path in ["/d", "/d/e", "/a b"] { server.send(path, Self.selves + Self.line) }
+        let ftp = try await handler(server)
+        for path in ["d", "d/e", "a b", "d"] { #expect(try await ftp.list(path).map(\.name) == ["f"]) }
+        #expect(lists(server) == ["LIST -a /d", "LIST -a /d/e", "CWD /a b", "LIST -a", "CWD /", "LIST -a /d"])
+        await ftp.shutdown()
+        server.stop()
+    }
+
+    @Test("a server whose listing by path says nothing for certain is asked inside the folder, and no more by path")
+    func listedInside() async throws {
+        let server = try ScriptedServer()
+        server.answer("FEAT", "500 What?")
+        server.send("/d", Self.line)
+        let ftp = try await handler(server)
+        #expect(try await ftp.list("d").map(\.name) == ["f"])
+        #expect(try await ftp.list("d").map(\.name) == ["f"])
+        #expect(lists(server) == ["LIST -a /d", "CWD /d", "LIST -a", "CWD /d/.", "LIST -a"])
+        await ftp.shutdown()
+        server.stop()
+    }
+
+    @Test("a folder that is missing tells nothing about how the server lists")
+    func missingByPath() async throws {
+        let server = try ScriptedServer()
+        server.answer("FEAT", "500 What?")
+        server.send("/d", Self.selves)
+        server.answer("CWD", "550 No such folder")
+        let ftp = try await handler(server)
+        let error = await #expect(throws: ConnError.self) { try await ftp.list("missing") }
+        #expect(error?.kind == .notFound)
+        #expect(try await ftp.list("d").isEmpty)
+        #expect(lists(server).last == "LIST -a /d")
+        await ftp.shutdown()
+        server.stop()
+    }
+
     @Test("a start directory is where relative paths begin")
     func startDirectory() async throws {
         let server = try ScriptedServer()

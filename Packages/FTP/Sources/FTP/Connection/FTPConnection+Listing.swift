@@ -14,7 +14,10 @@ extension FTPConnection {
             }
             listsByMachine = false
         }
+        if let entries = try directListing(path, what) { return entries }
         let bytes = try plainListing(path, what)
+        // It is a folder; had it not been one, its path would have told nothing about the server.
+        if FTPPath.isPlain(path) { listsDirectly = false }
         if bytes.isEmpty, listVerb != "LIST" {
             // With -a there are at least `.` and `..`: this server takes it for a name.
             let plain = try plainListing(path, what, verb: "LIST")
@@ -22,6 +25,23 @@ extension FTPConnection {
             return parser.list(plain)
         }
         return parser.list(bytes)
+    }
+
+    /// The entries by `LIST -a PATH`, which is a round trip less than entering the folder first. `nil` where that does not
+    /// tell for certain that the server has listed this folder: only a line of `.` says that the path was taken neither for
+    /// a pattern nor for a file, and that it is there.
+    private func directListing(_ path: String, _ what: String) throws(ConnError) -> [FTPEntry]? {
+        guard listsDirectly, listVerb == "LIST -a", FTPPath.isPlain(path) else { return nil }
+        // Pure-FTPd goes there and back, and dies if what it comes back to has been removed meanwhile.
+        let first = standsInside ? [try command("CWD", home)] : []
+        let (exchange, bytes) = try listing(.list(listVerb), path, path, what, first: first)
+        standsInside = false
+        if exchange.failure != nil, !isUsable { throw failed(exchange, what) }
+        if exchange.failure == nil {
+            let (entries, hasSelf) = parser.listing(bytes)
+            if hasSelf { return entries }
+        }
+        return nil
     }
 
     /// The names in a folder.
@@ -38,7 +58,7 @@ extension FTPConnection {
             let reply = try run([command("MLST", path)], what)[0]
             if reply.isPositive {
                 let line = reply.lines.dropFirst().first.map { String($0.drop { $0 == " " }) }
-                if var entry = line.flatMap({ MachineListing.entry($0) }) {
+                if var line, var entry = line.withUTF8({ MachineListing($0, .utf8)?.entry }) {
                     entry.name = FTPPath.name(of: path)
                     return entry
                 }
@@ -66,7 +86,7 @@ extension FTPConnection {
     private var parser: FTPListingParser {
         FTPListingParser(
             encoding: options.encoding,
-            zoneOffset: options.serverTimeZone.secondsFromUTC,
+            zone: options.serverTimeZone,
             now: FTPTime.now()
         )
     }
@@ -87,6 +107,7 @@ extension FTPConnection {
     /// that is missing is told from one that is empty.
     private func plainListing(_ path: String, _ what: String, verb: String? = nil) throws(ConnError) -> [UInt8] {
         let (exchange, bytes) = try listing(.listInside(verb ?? listVerb), path, alternating(path), what)
+        standsInside = true
         let last = exchange.replies.last
         if let last, last.code >= 400 {
             // Some servers have an error for a folder that is empty.
@@ -104,10 +125,11 @@ extension FTPConnection {
         _ action: CurlFTPRequest.Action,
         _ path: String,
         _ sent: String,
-        _ what: String
+        _ what: String,
+        first: [[UInt8]] = []
     ) throws(ConnError) -> (FTPExchange, [UInt8]) {
         let receiver = MemoryReceiver(limit: FTPLimits.memory, what: what)
-        let exchange = transfer(CurlFTPRequest(action), (try bytes(of: sent), true), receiver: receiver)
+        let exchange = transfer(CurlFTPRequest(action, commands: first), (try bytes(of: sent), true), receiver: receiver)
         isBinary = false
         if let thrown = receiver.thrown { throw thrown }
         return (exchange, receiver.bytes)

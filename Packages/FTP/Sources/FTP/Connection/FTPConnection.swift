@@ -18,6 +18,10 @@ final class FTPConnection: PooledConnection {
     var listsByMachine: Bool
     /// What LIST is asked with.
     var listVerb: String
+    /// Whether LIST is given the folder's path; no more once the server has answered with something else.
+    var listsDirectly = true
+    /// Whether the server stands in a folder that was entered to be listed.
+    var standsInside = false
     /// The last folder that was entered to be listed, as it was sent.
     var lastEntered: String?
     /// Whether the server is in TYPE I, as far as we know.

@@ -2,7 +2,7 @@ internal import DataFrames
 
 /// Lines as MS-DOS and Windows servers write them: `01-31-24  10:33AM       <DIR>          name`.
 struct DOSListing {
-    let zoneOffset: Int
+    let zone: FTPTimeZone
 
     /// The entry of a line; `nil` for anything else.
     func entry(_ line: String) -> FTPEntry? {
@@ -23,7 +23,7 @@ struct DOSListing {
             )
         else { return nil }
         var entry = FTPEntry(name: name, kind: .file, raw: line)
-        entry.modified = Instant(ticks: seconds - Int64(zoneOffset), unit: .second)
+        entry.modified = Instant(ticks: zone.utc(seconds), unit: .second)
         entry.precision = .minute
         switch size.uppercased() {
         case "<DIR>": entry.kind = .directory

@@ -48,8 +48,10 @@ public struct FTPEntry: Sendable, Hashable {
     public var group: String?
     /// Where a link leads, if the server says so.
     public var linkTarget: String?
-    /// All facts of a machine-readable line, by their names in lower case.
-    public var facts: [String: String] = [:]
+    /// All facts of a machine-readable line, by their names in lower case; read from ``raw`` when asked for.
+    public var facts: [String: String] { isMachineLine ? MachineListing.facts(raw) : [:] }
+    /// Whether ``raw`` is a line of MLSD or MLST.
+    var isMachineLine = false
     /// The line as it came.
     public var raw: String
 

@@ -1,58 +1,81 @@
+internal import Glibc
+
 /// Reads listings: every line becomes an entry, but the ones for the folder itself and the one above, and LIST's totals.
 struct FTPListingParser {
     /// How names travel.
     var encoding: FTPEncoding = .utf8
-    /// What is added to UTC to get the local times of LIST, in seconds.
-    var zoneOffset: Int = 0
+    /// The zone of LIST's local times.
+    var zone: FTPTimeZone = .utc
     /// Seconds since 1970 at which the listing was made: LIST leaves the year of recent files out.
     var now: Int64
 
     /// The entries of a LIST.
-    func list(_ bytes: [UInt8]) -> [FTPEntry] {
-        lines(bytes).compactMap { line in
-            if Self.isTotal(line) { return nil }
-            let entry =
-                UnixListing(zoneOffset: zoneOffset, now: now).entry(line)
-                ?? DOSListing(zoneOffset: zoneOffset).entry(line)
-                ?? OlderListing(zoneOffset: zoneOffset).entry(line)
-                ?? FTPEntry(name: "", kind: .unparsed, raw: line)
-            return Self.isSelf(entry) ? nil : entry
+    func list(_ bytes: [UInt8]) -> [FTPEntry] { listing(bytes).entries }
+
+    /// The entries of a LIST, and whether a line of the folder itself (`.`) was among them.
+    func listing(_ bytes: [UInt8]) -> (entries: [FTPEntry], hasSelf: Bool) {
+        let unix = UnixListing(encoding: encoding, zone: zone, now: now)
+        var entries: [FTPEntry] = []
+        var hasSelf = false
+        Self.eachLine(of: bytes) { line in
+            guard let entry = unix.entry(line) ?? otherEntry(line) else { return }
+            if Self.isSelf(entry) {
+                hasSelf = hasSelf || (entry.name == "." && entry.kind == .directory)
+            } else {
+                entries.append(entry)
+            }
         }
+        return (entries, hasSelf)
+    }
+
+    private func otherEntry(_ line: UnsafeBufferPointer<UInt8>) -> FTPEntry? {
+        if UnixListing.isTotal(line) { return nil }
+        let text = encoding.text(line)
+        return DOSListing(zone: zone).entry(text) ?? OlderListing(zone: zone).entry(text)
+            ?? FTPEntry(name: "", kind: .unparsed, raw: text)
     }
 
     /// The entries of an MLSD.
     func machineList(_ bytes: [UInt8]) -> [FTPEntry] {
-        lines(bytes).compactMap { line in
-            guard let entry = MachineListing.entry(line) else { return FTPEntry(name: "", kind: .unparsed, raw: line) }
-            let type = entry.facts["type"]?.lowercased()
-            return type == "cdir" || type == "pdir" || Self.isSelf(entry) ? nil : entry
+        var entries: [FTPEntry] = []
+        Self.eachLine(of: bytes) { line in
+            guard let entry = MachineListing(line, encoding) else {
+                entries.append(FTPEntry(name: "", kind: .unparsed, raw: encoding.text(line)))
+                return
+            }
+            if !entry.isForItself, !Self.isSelf(entry.entry) { entries.append(entry.entry) }
         }
+        return entries
     }
 
     /// The names of an NLST, without folders that some servers put before them.
     func names(_ bytes: [UInt8], in folder: String) -> [String] {
-        lines(bytes).map { line in
-            for prefix in [folder + "/", "./"] where line.hasPrefix(prefix) && line != prefix {
-                return String(line.dropFirst(prefix.count))
+        var names: [String] = []
+        Self.eachLine(of: bytes) { line in
+            var name = encoding.text(line)
+            if let prefix = [folder + "/", "./"].first(where: { name.hasPrefix($0) && name != $0 }) {
+                name = String(name.dropFirst(prefix.count))
             }
-            return line
-        }.filter { $0 != "." && $0 != ".." }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
     }
 
-    private func lines(_ bytes: [UInt8]) -> [String] {
-        bytes.split(separator: 0x0A).compactMap { line in
-            let line = line.last == 0x0D ? line.dropLast() : line
-            return line.isEmpty ? nil : encoding.text(line)
+    /// Gives every line that is not empty, without its end; it is valid only during the call.
+    private static func eachLine(of bytes: [UInt8], _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        bytes.withUnsafeBufferPointer { bytes in
+            var start = 0
+            while start < bytes.count, let base = bytes.baseAddress {
+                let found = memchr(base + start, 0x0A, bytes.count - start)
+                let next = found.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? bytes.count
+                let end = next > start && bytes[next - 1] == 0x0D ? next - 1 : next
+                if end > start { body(UnsafeBufferPointer(rebasing: bytes[start..<end])) }
+                start = next + 1
+            }
         }
     }
 
     private static func isSelf(_ entry: FTPEntry) -> Bool {
         entry.kind != .unparsed && (entry.name == "." || entry.name == "..")
-    }
-
-    /// `total 12`, the first line of `ls -l`.
-    private static func isTotal(_ line: String) -> Bool {
-        let words = line.split(separator: " ")
-        return words.count == 2 && words[0].lowercased() == "total" && words[1].allSatisfy(\.isNumber)
     }
 }

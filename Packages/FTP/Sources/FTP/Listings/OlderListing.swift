@@ -3,7 +3,7 @@ internal import DataFrames
 /// Lines of systems that are rare today: EPLF (`+i8388621.48594,m825718503,r,s280,` then a tab and the name) and VMS
 /// (`NAME.TXT;1   7/8   31-JAN-2024 10:33:21  [GROUP,OWNER]  (RWED,RWED,RE,)`).
 struct OlderListing {
-    let zoneOffset: Int
+    let zone: FTPTimeZone
 
     /// The entry of a line; `nil` for anything else.
     func entry(_ line: String) -> FTPEntry? {
@@ -33,7 +33,7 @@ struct OlderListing {
             Int(name[name.index(after: version)...]) != nil,
             words.next() != nil,
             let date = words.next()?.split(separator: "-"), date.count == 3, let day = Int(date[0]),
-            let month = FTPTime.month(date[1]), let year = Int(date[2]),
+            let month = FTPTime.month(date[1].utf8), let year = Int(date[2]),
             let time = words.next()?.split(separator: ":").compactMap({ Int($0) }), (2...3).contains(time.count),
             let seconds = FTPTime.seconds(
                 year: year,
@@ -51,7 +51,7 @@ struct OlderListing {
             kind: isFolder ? .directory : .file,
             raw: line
         )
-        entry.modified = Instant(ticks: seconds - Int64(zoneOffset), unit: .second)
+        entry.modified = Instant(ticks: zone.utc(seconds), unit: .second)
         entry.precision = time.count == 3 ? .second : .minute
         return entry
     }

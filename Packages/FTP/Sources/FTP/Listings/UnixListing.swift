@@ -2,40 +2,62 @@ internal import DataFrames
 
 /// Lines as `ls -l` writes them, with the differences of many servers: numeric owners, no group, no count of links,
 /// access-control signs, years or times, ISO dates, NetWare's rights.
+///
+/// They are read as bytes: most listings are of this form, and a text for each word would cost more than all the rest.
 struct UnixListing {
-    let zoneOffset: Int
-    let now: Int64
+    private typealias Word = ByteWords.Word
+    private typealias Time = (hour: Int, minute: Int, second: Int?)
+    private typealias FoundDate = (local: Int64, precision: FTPEntry.Precision, name: Word)
 
-    /// The entry of a line; `nil` for anything else.
-    func entry(_ line: String) -> FTPEntry? {
-        var words = ListingWords(line)
-        guard let head = words.next(), let kind = kind(head, &words) else { return nil }
-        let permissions = head.utf8.count >= 10 ? String(head.dropFirst().prefix(9)) : nil
-        // Everything up to the date: count of links, owner, group, size; some may be missing.
-        var before: [Substring] = []
-        while before.count <= 6 {
-            if let date = date(words) {
-                guard let entry = entry(line, kind, before, date) else { return nil }
-                return finished(entry, permissions)
-            }
-            guard let word = words.next() else { return nil }
-            before.append(word)
-        }
-        return nil
+    private let encoding: FTPEncoding
+    private let zone: FTPTimeZone
+    /// The server's local time, and its year.
+    private let now: Int64
+    private let year: Int
+
+    init(encoding: FTPEncoding, zone: FTPTimeZone, now: Int64) {
+        self.encoding = encoding
+        self.zone = zone
+        self.now = zone.local(now)
+        year = FTPTime.year(of: self.now)
     }
 
-    private typealias FoundDate = (seconds: Int64, precision: FTPEntry.Precision, name: Substring)
-
-    private func kind(_ head: Substring, _ words: inout ListingWords) -> FTPEntry.Kind? {
-        guard let first = head.utf8.first else { return nil }
-        if head.utf8.count == 1 {
-            // NetWare: `d [RWCEAFMS] owner 512 Jan 16 18:53 name`.
-            guard words.next()?.hasPrefix("[") == true else { return nil }
-        } else {
-            guard head.utf8.count >= 10, head.utf8.dropFirst().prefix(9).allSatisfy({ "rwxsStTlL-".utf8.contains($0) })
-            else { return nil }
+    /// The entry of a line; `nil` for anything else.
+    func entry(_ line: UnsafeBufferPointer<UInt8>) -> FTPEntry? {
+        var words = ByteWords(line)
+        guard let head = words.next(), let kind = kind(head, &words) else { return nil }
+        // Everything up to the date: count of links, owner, group, size; some may be missing.
+        var before = People()
+        while true {
+            if let date = date(words) {
+                guard var entry = entry(line, kind, before, date) else { return nil }
+                if head.count >= 10 { entry.permissions = text(Word(rebasing: head[1..<10])) }
+                return entry
+            }
+            guard let word = words.next(), before.add(word) else { return nil }
         }
-        switch first {
+    }
+
+    /// `total 12`, the first line of `ls -l`.
+    static func isTotal(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = line.first, first | 0x20 == UInt8(ascii: "t") else { return false }
+        var words = ByteWords(line)
+        guard let total = words.next(), total.count == 5, let number = words.next(), words.next() == nil else {
+            return false
+        }
+        return number.isNumber && zip(total, "total".utf8).allSatisfy { $0 | 0x20 == $1 }
+    }
+
+    private func text(_ bytes: Word) -> String { encoding.text(bytes) }
+
+    private func kind(_ head: Word, _ words: inout ByteWords) -> FTPEntry.Kind? {
+        if head.count == 1 {
+            // NetWare: `d [RWCEAFMS] owner 512 Jan 16 18:53 name`.
+            guard words.next()?.first == UInt8(ascii: "[") else { return nil }
+        } else {
+            guard head.count >= 10, head[1..<10].allSatisfy(Self.isPermission) else { return nil }
+        }
+        switch head[0] {
         case UInt8(ascii: "-"): return .file
         case UInt8(ascii: "d"): return .directory
         case UInt8(ascii: "l"): return .link
@@ -45,75 +67,112 @@ struct UnixListing {
         }
     }
 
+    private static func isPermission(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "r"), UInt8(ascii: "w"), UInt8(ascii: "x"), UInt8(ascii: "-"), UInt8(ascii: "s"),
+            UInt8(ascii: "S"), UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "l"), UInt8(ascii: "L"):
+            true
+        default: false
+        }
+    }
+
     private func entry(
-        _ line: String,
+        _ line: Word,
         _ kind: FTPEntry.Kind,
-        _ before: [Substring],
+        _ before: People,
         _ date: FoundDate
     ) -> FTPEntry? {
-        guard !date.name.isEmpty else { return nil }
-        var entry = FTPEntry(name: String(date.name), kind: kind, raw: line)
-        entry.modified = Instant(ticks: date.seconds - Int64(zoneOffset), unit: .second)
-        entry.precision = date.precision
         var people = before
-        if let size = people.last.flatMap({ Int64($0) }) {
-            people.removeLast()
-            // Devices have two numbers with a comma instead.
-            if people.last?.hasSuffix(",") == true { people.removeLast() } else { entry.size = size }
-        } else {
-            return nil
+        guard let size = people.last?.number, !date.name.isEmpty else { return nil }
+        people.removeLast()
+        var name = date.name
+        var target: String?
+        if kind == .link, let arrow = Self.arrow(name) {
+            target = text(Word(rebasing: name[(arrow + 4)...]))
+            name = Word(rebasing: name[..<arrow])
         }
-        if people.count > 1, people[0].allSatisfy(\.isNumber) { people.removeFirst() }
-        entry.owner = people.first.map(String.init)
-        entry.group = people.count > 1 ? String(people[1]) : nil
+        var entry = FTPEntry(name: text(name), kind: kind, raw: text(line))
+        entry.linkTarget = target
+        entry.modified = Instant(ticks: zone.utc(date.local), unit: .second)
+        entry.precision = date.precision
+        // Devices have two numbers with a comma instead.
+        if people.last?.last == UInt8(ascii: ",") { people.removeLast() } else { entry.size = size }
+        let first = people.count > 1 && people[0].isNumber ? 1 : 0
+        if people.count > first { entry.owner = text(people[first]) }
+        if people.count > first + 1 { entry.group = text(people[first + 1]) }
         return entry
     }
 
-    private func finished(_ entry: FTPEntry, _ permissions: String?) -> FTPEntry {
-        var entry = entry
-        entry.permissions = permissions
-        if entry.kind == .link, let arrow = entry.name.firstRange(of: " -> ") {
-            entry.linkTarget = String(entry.name[arrow.upperBound...])
-            entry.name = String(entry.name[..<arrow.lowerBound])
+    /// Where ` -> ` is.
+    private static func arrow(_ name: Word) -> Int? {
+        guard name.count >= 4 else { return nil }
+        return (0...(name.count - 4)).first {
+            name[$0] == 0x20 && name[$0 + 1] == UInt8(ascii: "-") && name[$0 + 2] == UInt8(ascii: ">")
+                && name[$0 + 3] == 0x20
         }
-        return entry
+    }
+
+    /// The words before a date, at most six.
+    private struct People {
+        private var words: (Word?, Word?, Word?, Word?, Word?, Word?)
+        private(set) var count = 0
+
+        var last: Word? { count > 0 ? self[count - 1] : nil }
+
+        /// Takes one more; false if there are too many.
+        mutating func add(_ word: Word) -> Bool {
+            switch count {
+            case 0: words.0 = word
+            case 1: words.1 = word
+            case 2: words.2 = word
+            case 3: words.3 = word
+            case 4: words.4 = word
+            case 5: words.5 = word
+            default: return false
+            }
+            count += 1
+            return true
+        }
+
+        mutating func removeLast() { count -= 1 }
+
+        subscript(index: Int) -> Word {
+            let word =
+                switch index {
+                case 0: words.0
+                case 1: words.1
+                case 2: words.2
+                case 3: words.3
+                case 4: words.4
+                default: words.5
+                }
+            return word ?? Word(start: nil, count: 0)
+        }
     }
 
     // MARK: Dates
 
     /// The date that the next words are, and the name behind it.
-    private func date(_ words: ListingWords) -> FoundDate? {
+    private func date(_ words: ByteWords) -> FoundDate? {
         var words = words
         guard let first = words.next() else { return nil }
-        if let iso = isoDate(first) {
-            guard let time = words.next().flatMap(clock) else { return nil }
+        if let iso = Self.isoDate(first) {
+            guard let time = words.next().flatMap(Self.clock) else { return nil }
             return found(iso.year, iso.month, iso.day, time, words)
         }
-        guard let second = words.next() else { return nil }
-        let month: Int
-        let day: Int
-        if let found = FTPTime.month(first), let number = Int(second), (1...31).contains(number) {
-            (month, day) = (found, number)
-        } else if let found = FTPTime.month(second), let number = Int(first), (1...31).contains(number) {
-            (month, day) = (found, number)
-        } else {
-            return nil
-        }
-        guard let third = words.next() else { return nil }
-        if let time = clock(third) { return found(year(month, day, time), month, day, time, words) }
-        guard third.utf8.count == 4, let year = Int(third),
-            let seconds = FTPTime.seconds(year: year, month: month, day: day)
+        let firstMonth = FTPTime.month(first)
+        guard firstMonth != nil || first.count <= 2, let second = words.next() else { return nil }
+        guard let month = firstMonth ?? FTPTime.month(second),
+            let day = (firstMonth == nil ? first : second).number(digits: 1...2), (1...31).contains(day),
+            let third = words.next()
         else { return nil }
-        return (seconds, .day, words.rest)
+        if let time = Self.clock(third) { return found(year(month, day, time), month, day, time, words) }
+        guard let year = third.number(digits: 4...4), let local = FTPTime.seconds(year: year, month: month, day: day)
+        else { return nil }
+        return (local, .day, words.rest)
     }
 
-    private func found(
-        _ year: Int,
-        _ month: Int,
-        _ day: Int,
-        _ time: (hour: Int, minute: Int, second: Int?),
-        _ words: ListingWords
-    ) -> FoundDate? {
+    private func found(_ year: Int, _ month: Int, _ day: Int, _ time: Time, _ words: ByteWords) -> FoundDate? {
         FTPTime.seconds(
             year: year,
             month: month,
@@ -125,9 +184,7 @@ struct UnixListing {
     }
 
     /// The latest year in which the date is not in the future; a day of grace for clocks that differ.
-    private func year(_ month: Int, _ day: Int, _ time: (hour: Int, minute: Int, second: Int?)) -> Int {
-        let local = now + Int64(zoneOffset)
-        let year = FTPTime.year(of: local)
+    private func year(_ month: Int, _ day: Int, _ time: Time) -> Int {
         for year in [year + 1, year] {
             guard
                 let seconds = FTPTime.seconds(
@@ -138,25 +195,25 @@ struct UnixListing {
                     minute: time.minute
                 )
             else { continue }
-            if seconds <= local + 86_400 { return year }
+            if seconds <= now + 86_400 { return year }
         }
         return year - 1
     }
 
     /// `10:33` or `10:33:21`.
-    private func clock(_ word: Substring) -> (hour: Int, minute: Int, second: Int?)? {
-        let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-        guard (2...3).contains(parts.count), parts.allSatisfy({ (1...2).contains($0.utf8.count) }) else { return nil }
-        let numbers = parts.compactMap { Int($0) }
-        guard numbers.count == parts.count, numbers[0] < 24, numbers[1] < 60 else { return nil }
-        return (numbers[0], numbers[1], numbers.count == 3 ? numbers[2] : nil)
+    private static func clock(_ word: Word) -> Time? {
+        guard let parts = word.parts(by: UInt8(ascii: ":")), let hour = parts.0.number(digits: 1...2), hour < 24,
+            let minute = parts.1.number(digits: 1...2), minute < 60
+        else { return nil }
+        guard let seconds = parts.2 else { return (hour, minute, nil) }
+        return seconds.number(digits: 1...2).map { (hour, minute, $0) }
     }
 
     /// `2024-01-31`.
-    private func isoDate(_ word: Substring) -> (year: Int, month: Int, day: Int)? {
-        let parts = word.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].utf8.count == 4, let year = Int(parts[0]), let month = Int(parts[1]),
-            let day = Int(parts[2])
+    private static func isoDate(_ word: Word) -> (year: Int, month: Int, day: Int)? {
+        guard word.count >= 8, word[4] == UInt8(ascii: "-"), let parts = word.parts(by: UInt8(ascii: "-")),
+            let year = parts.0.number(digits: 4...4), let month = parts.1.number(digits: 1...2),
+            let day = parts.2?.number(digits: 1...2)
         else { return nil }
         return (year, month, day)
     }

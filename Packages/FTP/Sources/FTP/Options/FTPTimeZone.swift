@@ -27,6 +27,12 @@ public struct FTPTimeZone: Sendable, Hashable, CustomStringConvertible {
         secondsFromUTC = seconds
     }
 
+    /// Seconds since 1970 of a moment whose local time, taken for UTC, would be these.
+    func utc(_ local: Int64) -> Int64 { local - Int64(secondsFromUTC) }
+
+    /// The local time of a moment, as the seconds that it would have in UTC.
+    func local(_ utc: Int64) -> Int64 { utc + Int64(secondsFromUTC) }
+
     /// Reads `Z`, `+02:00`, `-0330` or `+2`; `nil` for anything else.
     init?(_ text: String) {
         if text.uppercased() == "Z" || text.uppercased() == "UTC" {

@@ -46,6 +46,25 @@ enum FTPPath {
         folder == "/" ? "/" + name : folder + "/" + name
     }
 
+    /// Whether no server takes an absolute path for anything but itself behind an option: nothing in it is a pattern, a
+    /// separator of arguments or the beginning of an option.
+    static func isPlain(_ path: String) -> Bool {
+        var isFirst = false
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "/"): isFirst = true
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80..., UInt8(ascii: "."), UInt8(ascii: "_"):
+                isFirst = false
+            case UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: "="), UInt8(ascii: "@"):
+                isFirst = false
+            case UInt8(ascii: "-"):
+                if isFirst { return false }
+            default: return false
+            }
+        }
+        return true
+    }
+
     /// Whether a name from a listing is the name of something in that folder: not empty, no way up, no separator of any
     /// system, no line break, no NUL, no damaged letter.
     static func isSafe(name: String) -> Bool {

@@ -31,6 +31,6 @@ enum FTPReplyText {
 
     /// The time of a 213 reply to MDTM (RFC 3659 §3): `20240131100000` or `20240131100000.123`, in UTC.
     static func time(_ text: String) -> Instant? {
-        FTPTime.machine(text.split(separator: " ").first ?? "")
+        FTPTime.machine(String(text.drop { $0 == " " }.prefix { $0 != " " }))
     }
 }

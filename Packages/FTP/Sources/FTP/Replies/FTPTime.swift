@@ -6,31 +6,35 @@ enum FTPTime {
     /// `YYYYMMDDHHMMSS` with perhaps a fraction (RFC 3659 §2.3), in UTC.
     ///
     /// Some old servers write the year as `19` and the years since 1900: `19100` stands for 2000.
-    static func machine(_ text: some StringProtocol) -> Instant? {
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first else { return nil }
-        var digits = Array(first.utf8)
-        guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        if digits.count == 15, digits.starts(with: "191".utf8) {
-            let year = 1_900 + number(digits[2..<5])
-            digits = Array("\(year)".utf8) + digits[5...]
-        }
-        guard digits.count == 14,
-            let seconds = seconds(
-                year: number(digits[0..<4]),
-                month: number(digits[4..<6]),
-                day: number(digits[6..<8]),
-                hour: number(digits[8..<10]),
-                minute: number(digits[10..<12]),
-                second: number(digits[12..<14])
-            )
-        else { return nil }
-        guard parts.count == 2, !parts[1].isEmpty, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            return Instant(ticks: seconds, unit: .second)
-        }
-        let fraction = Array(parts[1].utf8.prefix(3))
-        let milliseconds = number(fraction[...]) * [100, 10, 1][fraction.count - 1]
+    static func machine(_ text: String) -> Instant? {
+        var text = text
+        return text.withUTF8 { machine($0) }
+    }
+
+    /// The same of the bytes of such a text.
+    static func machine(_ text: UnsafeBufferPointer<UInt8>) -> Instant? {
+        let end = text.firstIndex(of: UInt8(ascii: ".")) ?? text.count
+        let digits = UnsafeBufferPointer(rebasing: text[..<end])
+        guard digits.isNumber, let seconds = seconds(machine: digits) else { return nil }
+        let fraction = UnsafeBufferPointer(rebasing: text[min(end + 1, text.count)...])
+        guard fraction.isNumber else { return Instant(ticks: seconds, unit: .second) }
+        let first = fraction.prefix(3)
+        let milliseconds = number(first) * [100, 10, 1][first.count - 1]
         return Instant(ticks: seconds * 1_000 + Int64(milliseconds), unit: .millisecond)
+    }
+
+    private static func seconds(machine digits: UnsafeBufferPointer<UInt8>) -> Int64? {
+        let isOld = digits.count == 15 && digits.starts(with: "191".utf8)
+        guard isOld || digits.count == 14 else { return nil }
+        let rest = isOld ? 5 : 4
+        return seconds(
+            year: isOld ? 1_900 + number(digits[2..<5]) : number(digits[0..<4]),
+            month: number(digits[rest..<rest + 2]),
+            day: number(digits[rest + 2..<rest + 4]),
+            hour: number(digits[rest + 4..<rest + 6]),
+            minute: number(digits[rest + 6..<rest + 8]),
+            second: number(digits[rest + 8..<rest + 10])
+        )
     }
 
     /// The same as text for MFMT, to the second.
@@ -69,16 +73,32 @@ enum FTPTime {
     /// The year of a moment in UTC.
     static func year(of seconds: Int64) -> Int { Int(civil(seconds.floored(by: 86_400)).year) }
 
-    /// 1 to 12 of an English month's first three letters.
-    static func month(_ text: some StringProtocol) -> Int? {
-        guard text.utf8.count == 3 else { return nil }
-        let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-        return names.firstIndex(of: text.lowercased()).map { $0 + 1 }
+    /// 1 to 12 of an English month's first three letters, in either case.
+    static func month(_ letters: some Collection<UInt8>) -> Int? {
+        guard letters.count == 3 else { return nil }
+        switch letters.reduce(0, { $0 << 8 | UInt32($1 | 0x20) }) {
+        case 0x6A_616E: return 1
+        case 0x66_6562: return 2
+        case 0x6D_6172: return 3
+        case 0x61_7072: return 4
+        case 0x6D_6179: return 5
+        case 0x6A_756E: return 6
+        case 0x6A_756C: return 7
+        case 0x61_7567: return 8
+        case 0x73_6570: return 9
+        case 0x6F_6374: return 10
+        case 0x6E_6F76: return 11
+        case 0x64_6563: return 12
+        default: return nil
+        }
     }
 
     private static func length(of month: Int, in year: Int) -> Int {
-        if month == 2 { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28 }
-        return [4, 6, 9, 11].contains(month) ? 30 : 31
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 
     // Days from civil and back by counting years from March, so that the leap day is a year's last.
@@ -102,7 +122,7 @@ enum FTPTime {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 
-    private static func number(_ digits: ArraySlice<UInt8>) -> Int {
+    private static func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
         digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
 

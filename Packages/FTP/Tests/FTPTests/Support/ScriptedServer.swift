@@ -71,7 +71,7 @@ final class ScriptedServer: @unchecked Sendable {
             case "PWD": say(client, "257 \"/\" is it")
             case "FEAT": say(client, "211-Features\r\n MLST type*;size*;\r\n SIZE\r\n211 End")
             case "CWD":
-                folder = argument
+                folder = argument.hasSuffix("/.") ? String(argument.dropLast(2)) : argument
                 say(client, "250 There")
             case "SIZE":
                 let size = lock.withLock { files[argument]?.count }
@@ -82,7 +82,8 @@ final class ScriptedServer: @unchecked Sendable {
                 data = made.descriptor
                 say(client, "229 Here (|||\(made.port)|)")
             case "MLSD", "LIST", "RETR":
-                let bytes = lock.withLock { files[argument.isEmpty || argument.hasPrefix("-") ? folder : argument] }
+                let path = argument.hasPrefix("-a") ? String(argument.dropFirst(3)) : argument
+                let bytes = lock.withLock { files[path.isEmpty ? folder : path] }
                 guard let bytes else {
                     say(client, "550 No such file")
                     continue
