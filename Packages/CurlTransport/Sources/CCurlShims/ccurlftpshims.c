@@ -11,6 +11,27 @@
 // No server has that much to say; one that talks for ever is given up.
 enum { most_reply_bytes = 1 << 20 };
 
+/// Follows replies (RFC 959 section 4.2); whether the transfer may go on after this line.
+static int may_go_on(conn_head *head, const char *line, size_t count) {
+    if (count < 4) return 1;
+    int code = 0;
+    for (int i = 0; i < 3; i++) {
+        if (line[i] < '0' || line[i] > '9') return 1;
+        code = code * 10 + (line[i] - '0');
+    }
+    if (head->openCode ? code != head->openCode || line[3] == '-' : line[3] == '-') {
+        if (!head->openCode) head->openCode = code;
+        return 1;
+    }
+    head->openCode = 0;
+    if (code < 200) {
+        head->hasBegun = 1;
+        return 1;
+    }
+    if (!head->hasBegun || ++head->closingReplies != head->askedReply) return 1;
+    return head->mayGoOn(head->context, line, count);
+}
+
 static size_t take_reply(char *bytes, size_t size, size_t count, void *pointer) {
     conn_head *head = pointer;
     (void)size;
@@ -26,12 +47,15 @@ static size_t take_reply(char *bytes, size_t size, size_t count, void *pointer) 
     }
     memcpy(head->bytes + head->used, bytes, count);
     head->used += count;
-    return count;
+    // libcurl reads all lines of a reply, and gives them here, before it sends the next command.
+    return may_go_on(head, bytes, count) ? count : 0;
 }
 
 void conn_curl_ftp_set_callbacks(CURL *handle, conn_head *head,
                                  int (*isGivenUp)(void *, curl_off_t, curl_off_t, curl_off_t, curl_off_t),
-                                 void *context) {
+                                 int (*mayGoOn)(void *, const char *, size_t), void *context) {
+    head->mayGoOn = mayGoOn;
+    head->context = context;
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_reply);
     curl_easy_setopt(handle, CURLOPT_HEADERDATA, head);
     curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, isGivenUp);

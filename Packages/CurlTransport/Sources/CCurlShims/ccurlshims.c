@@ -33,6 +33,9 @@ void conn_head_reset(conn_head *head) {
     head->used = 0;
     head->total = 0;
     head->isPastHead = 0;
+    head->closingReplies = 0;
+    head->hasBegun = 0;
+    head->openCode = 0;
     if (head->capacity > 4096) {
         free(head->bytes);
         head->bytes = NULL;

@@ -5,10 +5,13 @@
 #include "ccurlshims.h"
 
 /// Has all lines of the control connection collected in `head`, and `isGivenUp` asked once a second at least, also
-/// while libcurl waits without returning; another answer than 0 ends the transfer.
+/// while libcurl waits without returning; another answer than 0 ends the transfer. `mayGoOn` is asked about the reply of
+/// number `head->askedReply`, before libcurl sends anything more; the answer 0 ends the transfer.
 void conn_curl_ftp_set_callbacks(CURL *_Nonnull handle, conn_head *_Nonnull head,
                                  int (*_Nonnull isGivenUp)(void *_Nonnull context, curl_off_t, curl_off_t, curl_off_t,
                                                            curl_off_t),
+                                 int (*_Nonnull mayGoOn)(void *_Nonnull context, const char *_Nonnull line,
+                                                         size_t length),
                                  void *_Nonnull context);
 
 /// Has the TLS session of the control connection serve every data connection; `isData` tells which one is about to begin.

@@ -35,6 +35,15 @@ typedef struct {
     size_t total;
     /// Whether the final head is complete.
     int isPastHead;
+    /// On FTP: the number of the reply behind the transfer's announcement (1xx) that is asked about; 0 for none.
+    int askedReply;
+    // On FTP, see `take_reply`: how many such replies have come, whether the announcement has, and the code of a reply of
+    // several lines whose last one has not come.
+    int closingReplies;
+    int hasBegun;
+    int openCode;
+    /// On FTP: whether the next command may be sent after this last line of a reply; 0 ends the transfer.
+    int (*_Nullable mayGoOn)(void *_Nonnull context, const char *_Nonnull line, size_t length);
     // What is called, and with what.
     void (*_Nullable began)(void *_Nonnull context);
     int (*_Nullable ended)(void *_Nonnull context);

@@ -29,6 +29,11 @@ public final class CurlFTPRequest: Sendable {
     public let commands: [[UInt8]]
     /// Sent after the folder was entered, directly before the transfer's own command.
     public let lastCommands: [[UInt8]]
+    /// Sent after the transfer, if the server says that it went well.
+    public let finalCommands: [[UInt8]]
+    /// Asked about the last line of the reply to the first of `finalCommands`, on the thread that drives the transfer and
+    /// before the second is sent: false ends the transfer, and the control connection with it. `nil` goes on in any case.
+    public let mayFinish: (@Sendable (_ line: UnsafeRawBufferPointer) -> Bool)?
     /// Whether the file's time is asked for (MDTM) before anything else; the reply is the first after `commands`.
     public let asksTime: Bool
     /// Whether lines are translated (TYPE A); default no.
@@ -41,6 +46,8 @@ public final class CurlFTPRequest: Sendable {
         _ action: Action,
         commands: [[UInt8]] = [],
         lastCommands: [[UInt8]] = [],
+        finalCommands: [[UInt8]] = [],
+        mayFinish: (@Sendable (_ line: UnsafeRawBufferPointer) -> Bool)? = nil,
         asksTime: Bool = false,
         isText: Bool = false,
         mayConnect: Bool = false
@@ -48,6 +55,8 @@ public final class CurlFTPRequest: Sendable {
         self.action = action
         self.commands = commands
         self.lastCommands = lastCommands
+        self.finalCommands = finalCommands
+        self.mayFinish = mayFinish
         self.asksTime = asksTime
         self.isText = isText
         self.mayConnect = mayConnect

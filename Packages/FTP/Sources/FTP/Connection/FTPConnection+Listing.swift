@@ -129,7 +129,11 @@ extension FTPConnection {
         first: [[UInt8]] = []
     ) throws(ConnError) -> (FTPExchange, [UInt8]) {
         let receiver = MemoryReceiver(limit: FTPLimits.memory, what: what)
-        let exchange = transfer(CurlFTPRequest(action, commands: first), (try bytes(of: sent), true), receiver: receiver)
+        let exchange = transfer(
+            CurlFTPRequest(action, commands: first),
+            (try bytes(of: sent), true),
+            receiver: receiver
+        )
         isBinary = false
         if let thrown = receiver.thrown { throw thrown }
         return (exchange, receiver.bytes)

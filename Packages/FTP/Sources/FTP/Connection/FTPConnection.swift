@@ -151,13 +151,16 @@ final class FTPConnection: PooledConnection {
         let exchange = transfer(CurlFTPRequest(.commands, commands: commands), nil, receiver: NoReceiver())
         if exchange.failure == nil, exchange.replies.count >= commands.count {
             let replies = Array(exchange.replies.suffix(commands.count))
-            if let leaving = replies.first(where: { $0.code == 421 }) {
-                isUsable = false
-                throw refused(leaving, what())
-            }
+            if let leaving = replies.first(where: { $0.code == 421 }) { throw left(leaving, what()) }
             return replies
         }
         throw failed(exchange, what())
+    }
+
+    /// The error of a server that closes the control connection.
+    func left(_ reply: FTPReply, _ what: String) -> ConnError {
+        isUsable = false
+        return refused(reply, what)
     }
 
     /// Throws unless the reply says that the command was done.
@@ -253,7 +256,7 @@ final class FTPConnection: PooledConnection {
         wasUsed = true
         if failure == nil, transfer.request.ftp?.action != .commands { hasTransferred = true }
         let replies = FTPReplyParser.replies(transfer.controlReplies, encoding: options.encoding)
-        let exchange = FTPExchange(replies: replies.filter { $0.code >= 200 }, failure: failure)
+        let exchange = FTPExchange(replies, failure)
         if session.openConnections == 0 || !exchange.isInStep {
             isUsable = false
             session.close()
@@ -262,7 +265,7 @@ final class FTPConnection: PooledConnection {
     }
 
     private var broken: FTPExchange {
-        FTPExchange(replies: [], failure: CurlFailure(ConnError(.cancelled, "The call was cancelled")))
+        FTPExchange([], CurlFailure(ConnError(.cancelled, "The call was cancelled")))
     }
 
     // MARK: Errors

@@ -4,8 +4,23 @@ internal import CurlTransport
 struct FTPExchange {
     /// The replies, without those that only announce a transfer.
     let replies: [FTPReply]
+    /// Those of them that came after the announcement of a transfer: its own, and those to the commands behind it.
+    let closing: ArraySlice<FTPReply>
     /// Why the transfer failed, as libcurl sees it; `nil` if it did not.
     let failure: CurlFailure?
+
+    /// - Parameter all: All replies, in order.
+    init(_ all: [FTPReply], _ failure: CurlFailure?) {
+        var replies: [FTPReply] = []
+        replies.reserveCapacity(all.count)
+        var begun: Int?
+        for reply in all {
+            if reply.code >= 200 { replies.append(reply) } else { begun = begun ?? replies.count }
+        }
+        self.replies = replies
+        closing = replies[(begun ?? replies.count)...]
+        self.failure = failure
+    }
 
     /// The size that the server told for the file of a download: the reply to SIZE, which follows EPSV or PASV.
     var size: Int64? { Self.size(replies) }
@@ -26,6 +41,9 @@ struct FTPExchange {
         default: return false
         }
     }
+
+    /// Whether libcurl sent less than was announced, whatever the server says.
+    var isShort: Bool { failure?.error.nativeCode?.name == "CURLE_PARTIAL_FILE" }
 
     static func size(_ replies: [FTPReply]) -> Int64? {
         guard let passive = replies.lastIndex(where: { $0.code == 229 || $0.code == 227 }) else { return nil }

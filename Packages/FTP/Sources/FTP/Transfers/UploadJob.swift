@@ -3,6 +3,10 @@ internal import CurlTransport
 
 /// One upload through all its tries: into a temporary name beside the target, compared by size, then renamed.
 ///
+/// All of that is one transfer of libcurl, which sends SIZE, RNFR and RNTO behind the upload; RNFR goes out only when the
+/// reply to SIZE was found right. How far a try that broke had come is read from the replies: RNTO is not sent before the
+/// reply to RNFR has come.
+///
 /// The next try goes on behind what the server has of the temporary file. It sends REST and STOR rather than APPE: should
 /// the server's old process still be writing, both write the same bytes at the same places.
 // One try at a time uses it; the engine hands it from one to the next.
@@ -12,10 +16,14 @@ final class UploadJob: @unchecked Sendable {
         case new
         /// Some of it may have been sent.
         case sending
+        /// The server says that it has stored it; its size was not compared.
+        case stored
         /// The server has all of it.
         case sent
         /// The server was asked to rename it.
         case renaming
+        /// It has its name.
+        case inPlace
     }
 
     private let path: String
@@ -67,8 +75,12 @@ final class UploadJob: @unchecked Sendable {
             isAtomic ? FTPPath.join(FTPPath.folder(of: target), temporaryName(FTPPath.name(of: target))) : target
         do throws(ConnError) {
             if stage == .renaming, try isRenamed(connection) { return done }
+            if stage == .stored {
+                try compareSize(connection)
+                stage = .sent
+            }
             if stage == .new || stage == .sending { try send(connection) }
-            if isAtomic { try putInPlace(connection) }
+            if isAtomic, stage != .inPlace { try putInPlace(connection) }
             return done
         } catch {
             if error.retry == .never { cleanUp(connection, error) }
@@ -99,14 +111,27 @@ final class UploadJob: @unchecked Sendable {
     }
 
     private func store(_ connection: FTPConnection, from offset: Int64) throws(ConnError) {
+        if source.isSpent { throw spent(ConnError(.connection, "\(what) was cut")) }
         stage = .sending
         let reader = UploadReader(source, at: offset, progress: progress)
         let left = isText ? nil : source.length.map { Int($0 - offset) }
         var last: [[UInt8]] = []
         if isText { last.append(Array("TYPE A".utf8)) }
         if offset > 0 { last.append(Array("REST \(offset)".utf8)) }
+        // A server that refuses REST takes the rest for the whole: that is found out before more is asked of it.
+        let closesAtOnce = offset == 0
+        let asksSize = closesAtOnce && connection.options.checksUploads && !isText
+        let final = closesAtOnce ? try finalCommands(connection, asksSize: asksSize) : []
+        let length = source.length
+        let isRight = { @Sendable (line: UnsafeRawBufferPointer) in Self.isRight(line, reader.place, of: length) }
         let exchange = connection.transfer(
-            CurlFTPRequest(.store, lastCommands: last, isText: isText),
+            CurlFTPRequest(
+                .store,
+                lastCommands: last,
+                finalCommands: final,
+                mayFinish: asksSize ? isRight : nil,
+                isText: isText
+            ),
             (try connection.bytes(of: temporary, forTransfer: true), false),
             body: .source(reader, length: left),
             receiver: NoReceiver()
@@ -115,7 +140,8 @@ final class UploadJob: @unchecked Sendable {
         connection.isBinary = exchange.failure == nil && !isText
         if let thrown = reader.thrown { throw thrown.with { $0.outcome = .notApplied } }
         let refusesRest = offset > 0 && exchange.replies.contains { $0.code >= 400 }
-        guard exchange.failure == nil, !refusesRest else {
+        let isStored = exchange.closing.first?.isPositive == true && !exchange.isShort
+        guard exchange.failure == nil || isStored, !refusesRest else {
             throw try explained(exchange, connection, offset: offset, refusesRest: refusesRest)
         }
         if let length = source.length, !isText, reader.place != length {
@@ -125,10 +151,63 @@ final class UploadJob: @unchecked Sendable {
                 outcome: .notApplied
             )
         }
-        sent = reader.place
+        (sent, stage) = (reader.place, .stored)
         progress?(FTPProgress(bytes: sent, total: sent))
-        try compareSize(connection)
+        if closesAtOnce {
+            try close(exchange, connection, asksSize: asksSize)
+        } else {
+            try compareSize(connection)
+            stage = .sent
+        }
+    }
+
+    // MARK: Behind the bytes
+
+    private func finalCommands(_ connection: FTPConnection, asksSize: Bool) throws(ConnError) -> [[UInt8]] {
+        var commands: [[UInt8]] = []
+        if asksSize { commands.append(try connection.command("SIZE", temporary)) }
+        if isAtomic {
+            commands.append(try connection.command("RNFR", temporary))
+            commands.append(try connection.command("RNTO", target))
+        }
+        return commands
+    }
+
+    /// Whether the upload may be renamed after this reply to SIZE. A server that does not have SIZE is believed; one that
+    /// is leaving hears nothing more.
+    private static func isRight(_ line: UnsafeRawBufferPointer, _ sent: Int64, of length: Int64?) -> Bool {
+        guard let reply = FTPReplyParser.replies(Array(line)).last, reply.code != 421 else { return false }
+        guard let size = size(reply) else { return true }
+        return size == sent && (length == nil || length == sent)
+    }
+
+    /// What a reply to SIZE tells; `nil` for nothing.
+    private static func size(_ reply: FTPReply) -> Int64? {
+        reply.code == 213 ? FTPReplyText.size(reply.lines.last ?? "") : nil
+    }
+
+    /// Reads what became of the commands behind the upload.
+    private func close(_ exchange: FTPExchange, _ connection: FTPConnection, asksSize: Bool) throws(ConnError) {
+        var replies = exchange.closing.dropFirst()
+        // What the server said before is not what broke the connection.
+        func broken() -> ConnError { connection.failed(FTPExchange([], exchange.failure), what) }
+        func next() throws(ConnError) -> FTPReply? {
+            guard let reply = replies.popFirst() else { return nil }
+            if reply.code == 421 { throw connection.left(reply, what) }
+            return reply
+        }
+        if asksSize {
+            guard let reply = try next() else { throw broken() }
+            try compare(Self.size(reply))
+        }
         stage = .sent
+        guard isAtomic else { return }
+        // Without a failure both commands were sent, whatever became of the replies.
+        if exchange.failure == nil { stage = .renaming }
+        guard let from = try next() else { throw broken() }
+        stage = .renaming
+        guard let to = try next() else { throw broken() }
+        try judge(from, to, connection)
     }
 
     /// The error of a try that was not stored; what can be mended by the next try is noted.
@@ -140,12 +219,7 @@ final class UploadJob: @unchecked Sendable {
     ) throws(ConnError) -> ConnError {
         let error = connection.failed(exchange, what)
         if error.kind == .cancelled { return error }
-        if source.isSpent {
-            return error.with {
-                $0.retry = .never
-                $0.advice = "make a new call: what the source has given cannot be asked for again"
-            }
-        }
+        if source.isSpent { return spent(error) }
         let began = exchange.replies.contains { $0.code == 426 || $0.code == 451 || $0.code == 452 || $0.code == 552 }
         if refusesRest, !began || error.kind == .unsupported {
             // The server does not let uploads go on: from the start, then.
@@ -161,10 +235,23 @@ final class UploadJob: @unchecked Sendable {
         return error
     }
 
+    private func spent(_ error: ConnError) -> ConnError {
+        error.with {
+            $0.retry = .never
+            $0.advice = "make a new call: what the source has given cannot be asked for again"
+        }
+    }
+
     private func compareSize(_ connection: FTPConnection) throws(ConnError) {
         guard connection.options.checksUploads, !isText else { return }
-        guard let size = try sizeOnServer(connection) else { return }
+        try compare(sizeOnServer(connection))
+    }
+
+    /// Throws if the server told another size than that of what was sent.
+    private func compare(_ size: Int64?) throws(ConnError) {
+        guard let size else { return }
         guard size == sent else {
+            stage = .sending
             throw ConnError(
                 .connection,
                 "\(what) arrived with \(size) of \(sent) bytes",
@@ -178,8 +265,7 @@ final class UploadJob: @unchecked Sendable {
 
     /// Bytes of the temporary file; `nil` if the server does not say.
     private func sizeOnServer(_ connection: FTPConnection) throws(ConnError) -> Int64? {
-        let reply = try connection.sizeReply(of: temporary, what)
-        return reply.code == 213 ? FTPReplyText.size(reply.text) : nil
+        Self.size(try connection.sizeReply(of: temporary, what))
     }
 
     // MARK: Taking its place
@@ -189,14 +275,28 @@ final class UploadJob: @unchecked Sendable {
         let to = try connection.command("RNTO", target)
         stage = .renaming
         let replies = try connection.run([from, to], what)
-        if replies[0].isPositive, replies[1].isPositive { return }
-        stage = .sent
-        guard replies[0].isPositive else { throw connection.refused(replies[0], what) }
-        if replies[1].code >= 500, connection.options.deletesBeforeRename {
-            let again = try connection.run([connection.command("DELE", target), from, to], what)
-            if again[2].isPositive { return }
+        try judge(replies[0], replies[1], connection)
+    }
+
+    /// Reads the replies to RNFR and RNTO.
+    private func judge(_ from: FTPReply, _ to: FTPReply, _ connection: FTPConnection) throws(ConnError) {
+        if from.isPositive, to.isPositive {
+            stage = .inPlace
+            return
         }
-        throw try connection.explainedPlace(replies[1], target, what)
+        stage = .sent
+        guard from.isPositive else { throw connection.refused(from, what) }
+        if to.code >= 500, connection.options.deletesBeforeRename {
+            let commands = try [
+                connection.command("DELE", target), connection.command("RNFR", temporary),
+                connection.command("RNTO", target),
+            ]
+            stage = .renaming
+            let again = try connection.run(commands, what)
+            stage = again[2].isPositive ? .inPlace : .sent
+            if stage == .inPlace { return }
+        }
+        throw try connection.explainedPlace(to, target, what)
     }
 
     /// After a rename whose answer was lost: whether it was done.
@@ -219,7 +319,7 @@ final class UploadJob: @unchecked Sendable {
     }
 
     /// Whether the server may still hold a temporary file that nobody will want.
-    var leavesTemporary: Bool { isAtomic && !resumes && (stage == .sending || stage == .sent) }
+    var leavesTemporary: Bool { isAtomic && !resumes && [.sending, .stored, .sent].contains(stage) }
 
     /// Removes what is left of an upload that failed.
     func removeTemporary(_ connection: FTPConnection) throws(ConnError) {

@@ -29,7 +29,8 @@ final class ScriptedServer: @unchecked Sendable {
     /// Nobody gets in any more.
     func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
-    /// What the next commands of this verb are answered with, one after another, instead of the usual.
+    /// What the next commands of this verb are answered with, one after another, instead of the usual; `cut` closes the
+    /// connection without an answer, `done, cut` after it has done what was asked.
     func answer(_ verb: String, _ replies: String...) {
         lock.withLock { answers[verb, default: []] += replies }
     }
@@ -38,6 +39,9 @@ final class ScriptedServer: @unchecked Sendable {
     func send(_ path: String, _ text: String) {
         lock.withLock { files[path] = Array(text.utf8) }
     }
+
+    /// What a path holds.
+    func content(_ path: String) -> [UInt8]? { lock.withLock { files[path] } }
 
     /// All commands so far.
     var commands: [String] { lock.withLock { seen } }
@@ -48,6 +52,7 @@ final class ScriptedServer: @unchecked Sendable {
         defer { close(client) }
         var data: Int32 = -1
         var folder = "/"
+        var renamed = ""
         say(client, "220-Welcome\r\n220-to all\r\n220 of you")
         var buffer: [UInt8] = []
         while let line = readLine(client, &buffer) {
@@ -60,7 +65,8 @@ final class ScriptedServer: @unchecked Sendable {
                 answers[verb]?.removeFirst()
                 return next
             }
-            if let scripted {
+            if scripted == "cut" { return }
+            if let scripted, scripted != "done, cut" {
                 say(client, scripted)
                 if scripted.hasPrefix("421") { return }
                 continue
@@ -93,6 +99,27 @@ final class ScriptedServer: @unchecked Sendable {
                 _ = bytes.withUnsafeBytes { Foundation.send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
                 close(peer)
                 say(client, "226 Done")
+            case "STOR":
+                say(client, "150 Send it")
+                let peer = accept(data, nil, nil)
+                var bytes: [UInt8] = []
+                var piece = [UInt8](repeating: 0, count: 4_096)
+                while true {
+                    let count = recv(peer, &piece, piece.count, 0)
+                    guard count > 0 else { break }
+                    bytes += piece[..<count]
+                }
+                close(peer)
+                lock.withLock { files[argument] = bytes }
+                say(client, "226-Stored\r\n226 all of it")
+            case "RNFR":
+                renamed = argument
+                let isThere = lock.withLock { files[argument] != nil }
+                say(client, isThere ? "350 And now?" : "550 No such file")
+            case "RNTO":
+                lock.withLock { files[argument] = files.removeValue(forKey: renamed) }
+                if scripted != nil { return }
+                say(client, "250 Renamed")
             case "QUIT":
                 say(client, "221 Bye")
                 return

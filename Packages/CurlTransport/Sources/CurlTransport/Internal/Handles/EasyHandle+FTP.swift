@@ -15,6 +15,11 @@ extension EasyHandle {
                 let handle = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
                 return handle.transfer?.isCancelled == true ? 1 : 0
             },
+            { context, line, length in
+                let handle = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+                let line = UnsafeRawBufferPointer(start: line, count: length)
+                return handle.transfer?.request.ftp?.mayFinish?(line) == false ? 0 : 1
+            },
             Unmanaged.passUnretained(self).toOpaque()
         )
         if settings.tls.isOn {

@@ -123,7 +123,11 @@ final class EasyHandle: @unchecked Sendable {
             let size = expectsLargeBody ? HandleSetup.largeBuffer : HandleSetup.usualBuffer
             if conn_curl_set_long(curl, CURLOPT_BUFFERSIZE, size) == CURLE_OK { isLarge = expectsLargeBody }
         }
-        if let ftp, let request = transfer.request.ftp { try ftp.prepare(request, body: transfer.request.body) }
+        if let ftp, let request = transfer.request.ftp {
+            try ftp.prepare(request, body: transfer.request.body)
+            // The first reply behind the announcement is the transfer's own.
+            lines.pointee.askedReply = request.mayFinish == nil ? 0 : 2
+        }
         self.transfer = transfer
         transfer.handle = self
     }

@@ -10,6 +10,7 @@ final class FTPHandle {
     private let curl: UnsafeMutableRawPointer
     private var commands: CommandList?
     private var lastCommands: CommandList?
+    private var finalCommands: CommandList?
     private var isUpload = false
     private var hasBody = true
     private var verb: String?
@@ -92,7 +93,8 @@ final class FTPHandle {
         case .append: (wantsUpload, appends) = (true, true)
         }
         let replaced = try (
-            Self.list(request.commands, after: commands), Self.list(request.lastCommands, after: lastCommands)
+            Self.list(request.commands, after: commands), Self.list(request.lastCommands, after: lastCommands),
+            Self.list(request.finalCommands, after: finalCommands)
         )
         change(&isUpload, wantsUpload) { set(CURLOPT_UPLOAD, $0 ? 1 : 0) }
         // After UPLOAD, which switches the body on.
@@ -113,6 +115,10 @@ final class FTPHandle {
         if let list = replaced.1 {
             _ = conn_curl_set_pointer(curl, CURLOPT_PREQUOTE, list.first)
             lastCommands = list
+        }
+        if let list = replaced.2 {
+            _ = conn_curl_set_pointer(curl, CURLOPT_POSTQUOTE, list.first)
+            finalCommands = list
         }
         guard wantsUpload else { return }
         if !isEncrypted, controlSocket >= 0 { controlCopy = fcntl(controlSocket, F_DUPFD_CLOEXEC, 0) }
