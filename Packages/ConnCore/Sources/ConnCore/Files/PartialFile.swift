@@ -222,8 +222,9 @@ public final class PartialFile: @unchecked Sendable {
     // MARK: Names
 
     private static func split(_ target: String) throws(ConnError) -> (folder: String, name: String) {
-        let name = target.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-        guard !name.isEmpty, name != ".", name != "..", !target.utf8.contains(0), name.utf8.count <= 200 else {
+        let start = target.utf8.lastIndex(of: 0x2F).map { target.utf8.index(after: $0) } ?? target.startIndex
+        let name = String(target[start...])
+        guard !name.isEmpty, name != ".", name != "..", target.hasNoNUL, name.utf8.count <= 200 else {
             throw ConnError(
                 .misuse(.invalidArgument),
                 "The download's target is no file name",
@@ -238,7 +239,7 @@ public final class PartialFile: @unchecked Sendable {
                 advice: "give the path of a file in it"
             )
         }
-        return (String(target.dropLast(name.count)), name)
+        return (String(target[..<start]), name)
     }
 
     private static func random() -> String { String(UInt64.random(in: .min ... .max), radix: 36) }
