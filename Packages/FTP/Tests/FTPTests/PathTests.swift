@@ -26,12 +26,12 @@ import Testing
 
     @Test("names reach libcurl byte for byte")
     func urls() {
-        let url = { (path: String, isFolder: Bool) in FTPPath.urlPath(Array(path.utf8), isFolder: isFolder) }
-        #expect(url("/a/b", false) == "/%2Fa/b")
-        #expect(url("/", true) == "/%2F")
-        #expect(url("/a", true) == "/%2Fa/")
-        #expect(url("/-x #%;type=a?", false) == "/%2F-x%20%23%25%3Btype%3Da%3F")
-        #expect(url("/ü", false) == "/%2F%C3%BC")
+        let url = { (path: String, isFolder: Bool) in FTPPath.url("ftp://h:21", Array(path.utf8), isFolder: isFolder) }
+        #expect(url("/a/b", false) == "ftp://h:21/%2Fa/b")
+        #expect(url("/", true) == "ftp://h:21/%2F")
+        #expect(url("/a", true) == "ftp://h:21/%2Fa/")
+        #expect(url("/-x #%;type=a?", false) == "ftp://h:21/%2F-x%20%23%25%3Btype%3Da%3F")
+        #expect(url("/ü", false) == "ftp://h:21/%2F%C3%BC")
     }
 
     @Test func encodings() {

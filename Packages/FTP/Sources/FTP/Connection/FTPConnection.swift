@@ -110,7 +110,13 @@ final class FTPConnection: PooledConnection {
 
     /// The bytes of a command with a path.
     func command(_ verb: String, _ path: String) throws(ConnError) -> [UInt8] {
-        Array((verb + " ").utf8) + (try bytes(of: path))
+        let path = try bytes(of: path)
+        var command: [UInt8] = []
+        command.reserveCapacity(verb.utf8.count + 1 + path.count)
+        command.append(contentsOf: verb.utf8)
+        command.append(0x20)
+        command.append(contentsOf: path)
+        return command
     }
 
     /// The bytes of a path.
@@ -172,18 +178,20 @@ final class FTPConnection: PooledConnection {
 
     /// Does one transfer from beginning to end.
     ///
-    /// - Parameter target: What the URL names; `nil` for the root.
+    /// - Parameters:
+    ///   - target: What the URL names; `nil` for the root.
+    ///   - watcher: Who is told the transfer while it runs.
     func transfer(
         _ ftp: CurlFTPRequest,
         _ target: (path: [UInt8], isFolder: Bool)?,
         body: CurlBody = .none,
         isLarge: Bool = false,
-        receiver: any CurlReceiver
+        receiver: any CurlReceiver,
+        watcher: (any FTPTransferWatcher)? = nil
     ) -> FTPExchange {
         let transfer = made(ftp, target, body: body, isLarge: isLarge, receiver: receiver)
-        (receiver as? any FTPTransferWatcher)?.transfer = transfer
-        (body.watcher)?.transfer = transfer
-        defer { (receiver as? any FTPTransferWatcher)?.transfer = nil }
+        watcher?.transfer = transfer
+        defer { watcher?.transfer = nil }
         guard breaker.enter(transfer) else { return broken }
         defer { breaker.leave() }
         do {
@@ -244,7 +252,7 @@ final class FTPConnection: PooledConnection {
         receiver: any CurlReceiver
     ) -> CurlTransfer {
         let path = target ?? ([UInt8(ascii: "/")], true)
-        var request = CurlRequest(url: origin + FTPPath.urlPath(path.path, isFolder: path.isFolder))
+        var request = CurlRequest(url: FTPPath.url(origin, path.path, isFolder: path.isFolder))
         request.ftp = ftp
         request.body = body
         request.expectsLargeBody = isLarge

@@ -37,7 +37,7 @@ struct FTPLogin {
     }
 
     private func send(_ commands: [String], mayConnect: Bool) throws(ConnError) -> [FTPReply] {
-        var request = CurlRequest(url: origin + FTPPath.urlPath([UInt8(ascii: "/")], isFolder: true))
+        var request = CurlRequest(url: FTPPath.url(origin, [UInt8(ascii: "/")], isFolder: true))
         request.ftp = CurlFTPRequest(.commands, commands: commands.map { Array($0.utf8) }, mayConnect: mayConnect)
         request.connectTimeout = max(timeout, .milliseconds(1))
         let transfer = CurlTransfer(request, receiver: NoReceiver())

@@ -34,7 +34,8 @@ final class UploadOrder: @unchecked Sendable {
             let stamp = "\(file.length ?? 0) \(file.modified.seconds).\(file.modified.nanoseconds)"
             suffix = String(Self.mixed(stamp), radix: 36)
         } else {
-            suffix = String(UInt64.random(in: .min ... .max), radix: 36)
+            // 8 letters of 36: each goes over the wire four times.
+            suffix = String(UInt64.random(in: 78_364_164_096..<2_821_109_907_456), radix: 36)
         }
         job = UploadJob(
             path,

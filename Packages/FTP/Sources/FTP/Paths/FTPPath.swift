@@ -13,10 +13,28 @@ enum FTPPath {
             throw ConnError(.invalidInput, "The path is empty", advice: "name a file or folder, or write '.'")
         }
         try check(path)
-        var parts: [Substring] = []
-        if !path.hasPrefix("/") { parts = split(base) }
-        parts += split(path)
-        return "/" + parts.joined(separator: "/")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(base.utf8.count + path.utf8.count + 2)
+        if path.utf8.first != 0x2F { append(base, to: &bytes) }
+        append(path, to: &bytes)
+        return bytes.isEmpty ? "/" : String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Adds the parts of a path, each behind a slash, without empty ones and `.`.
+    private static func append(_ path: String, to bytes: inout [UInt8]) {
+        var path = path
+        path.withUTF8 { path in
+            var start = 0
+            while start < path.count {
+                var end = start
+                while end < path.count, path[end] != 0x2F { end += 1 }
+                if end > start + 1 || (end == start + 1 && path[start] != 0x2E) {
+                    bytes.append(0x2F)
+                    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: path[start..<end]))
+                }
+                start = end + 1
+            }
+        }
     }
 
     /// Throws `.invalidInput` for what would end a command before its end.
@@ -32,13 +50,13 @@ enum FTPPath {
 
     /// The folder of an absolute path.
     static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+        guard let slash = path.utf8.lastIndex(of: 0x2F), slash != path.startIndex else { return "/" }
         return String(path[..<slash])
     }
 
     /// The last part of an absolute path; empty for the root.
     static func name(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+        path.utf8.lastIndex(of: 0x2F).map { String(path[path.utf8.index(after: $0)...]) } ?? path
     }
 
     /// A name in a folder.
@@ -68,31 +86,42 @@ enum FTPPath {
     /// Whether a name from a listing is the name of something in that folder: not empty, no way up, no separator of any
     /// system, no line break, no NUL, no damaged letter.
     static func isSafe(name: String) -> Bool {
-        guard !name.isEmpty, name != ".", name != "..", !name.unicodeScalars.contains("\u{FFFD}") else { return false }
-        return name.utf8.allSatisfy { $0 != 0x2F && $0 != 0x5C && $0 != 0 && $0 != 0x0A && $0 != 0x0D }
-    }
-
-    /// The part of a URL that has libcurl name exactly these bytes; with a slash at the end for a folder.
-    static func urlPath(_ bytes: [UInt8], isFolder: Bool) -> String {
-        var text = "/%2F"
-        text.reserveCapacity(bytes.count + 8)
-        for byte in bytes.dropFirst() {
+        guard !name.isEmpty, name != ".", name != ".." else { return false }
+        var mayBeDamaged = false
+        for byte in name.utf8 {
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F, 0x7E:
-                text.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                text.unicodeScalars.append("%")
-                for digit in [byte >> 4, byte & 15] {
-                    text.unicodeScalars.append(Unicode.Scalar(digit < 10 ? 0x30 + digit : 0x37 + digit))
-                }
+            case 0x2F, 0x5C, 0, 0x0A, 0x0D: return false
+            case 0xEF: mayBeDamaged = true
+            default: break
             }
         }
-        if isFolder, bytes.count > 1 { text += "/" }
-        return text
+        return !mayBeDamaged || !name.unicodeScalars.contains("\u{FFFD}")
     }
 
-    /// Without empty parts and `.`.
-    private static func split(_ path: String) -> [Substring] {
-        path.split(separator: "/").filter { $0 != "." }
+    /// A URL that has libcurl name exactly these bytes of an absolute path; with a slash at the end for a folder.
+    ///
+    /// - Parameter origin: What comes before the path.
+    static func url(_ origin: String, _ bytes: [UInt8], isFolder: Bool) -> String {
+        let digits: StaticString = "0123456789ABCDEF"
+        return String(unsafeUninitializedCapacity: origin.utf8.count + bytes.count * 3 + 8) { text in
+            var count = 0
+            func add(_ byte: UInt8) {
+                text[count] = byte
+                count += 1
+            }
+            for byte in origin.utf8 { add(byte) }
+            for byte in "/%2F".utf8 { add(byte) }
+            for byte in bytes.dropFirst() {
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F, 0x7E: add(byte)
+                default:
+                    add(UInt8(ascii: "%"))
+                    add(digits.utf8Start[Int(byte >> 4)])
+                    add(digits.utf8Start[Int(byte & 15)])
+                }
+            }
+            if isFolder, bytes.count > 1 { add(0x2F) }
+            return count
+        }
     }
 }

@@ -5,23 +5,28 @@
 enum FTPReplyParser {
     /// The replies, in order.
     static func replies(_ bytes: [UInt8], encoding: FTPEncoding = .utf8) -> [FTPReply] {
+        bytes.withUnsafeBufferPointer { replies($0, encoding) }
+    }
+
+    private static func replies(_ bytes: UnsafeBufferPointer<UInt8>, _ encoding: FTPEncoding) -> [FTPReply] {
         var replies: [FTPReply] = []
+        replies.reserveCapacity(8)
         var open: (code: Int, lines: [String])?
-        for piece in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast() {
-            let line = piece.last == 0x0D ? piece.dropLast() : piece
+        var start = 0
+        for end in bytes.indices where bytes[end] == 0x0A {
+            let hasReturn = end > start && bytes[end - 1] == 0x0D
+            let line = UnsafeBufferPointer(rebasing: bytes[start..<(hasReturn ? end - 1 : end)])
+            start = end + 1
             let head = Self.head(line)
             if let started = open {
-                if let head, head.code == started.code, !head.goesOn {
-                    replies.append(
-                        FTPReply(code: head.code, lines: started.lines + [encoding.text(line.dropFirst(4))])
-                    )
+                let isOwn = head?.code == started.code
+                open?.lines.append(encoding.text(isOwn ? UnsafeBufferPointer(rebasing: line.dropFirst(4)) : line))
+                if let lines = open?.lines, let head, isOwn, !head.goesOn {
+                    replies.append(FTPReply(code: head.code, lines: lines))
                     open = nil
-                } else {
-                    let isOwn = head?.code == started.code
-                    open = (started.code, started.lines + [encoding.text(isOwn ? line.dropFirst(4) : line)])
                 }
             } else if let head {
-                let text = encoding.text(line.dropFirst(4))
+                let text = encoding.text(UnsafeBufferPointer(rebasing: line.dropFirst(4)))
                 if head.goesOn {
                     open = (head.code, [text])
                 } else {
@@ -32,17 +37,16 @@ enum FTPReplyParser {
         return replies
     }
 
-    private static func head(_ line: some Collection<UInt8>) -> (code: Int, goesOn: Bool)? {
+    private static func head(_ line: UnsafeBufferPointer<UInt8>) -> (code: Int, goesOn: Bool)? {
+        guard line.count >= 3 else { return nil }
         var code = 0
-        var index = line.startIndex
-        for _ in 0..<3 {
-            guard index < line.endIndex, (0x30...0x39).contains(line[index]) else { return nil }
-            code = code * 10 + Int(line[index] - 0x30)
-            line.formIndex(after: &index)
+        for digit in line.prefix(3) {
+            guard digit >= 0x30, digit <= 0x39 else { return nil }
+            code = code * 10 + Int(digit - 0x30)
         }
         guard (100...659).contains(code) else { return nil }
-        guard index < line.endIndex else { return (code, false) }
-        switch line[index] {
+        guard line.count > 3 else { return (code, false) }
+        switch line[3] {
         case UInt8(ascii: "-"): return (code, true)
         case UInt8(ascii: " "): return (code, false)
         default: return nil

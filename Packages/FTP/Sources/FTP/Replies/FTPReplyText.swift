@@ -24,9 +24,8 @@ enum FTPReplyText {
 
     /// The number of bytes of a 213 reply to SIZE (RFC 3659 §4).
     static func size(_ text: String) -> Int64? {
-        let digits = text.drop { $0 == " " }.prefix { $0.isASCII && $0.isNumber }
-        guard let size = Int64(digits), size >= 0 else { return nil }
-        return size
+        let digits = text.utf8.drop { $0 == 0x20 }.prefix { $0 >= 0x30 && $0 <= 0x39 }
+        return Int64(Substring(digits))
     }
 
     /// The time of a 213 reply to MDTM (RFC 3659 §3): `20240131100000` or `20240131100000.123`, in UTC.

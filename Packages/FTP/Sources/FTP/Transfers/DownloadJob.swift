@@ -74,7 +74,8 @@ final class DownloadJob: @unchecked Sendable {
             ),
             (try connection.bytes(of: resolved, forTransfer: true), false),
             isLarge: true,
-            receiver: receiver
+            receiver: receiver,
+            watcher: receiver
         )
         connection.isBinary = exchange.failure == nil && !isText
         if let thrown = receiver.thrown { throw thrown }

@@ -134,7 +134,8 @@ final class UploadJob: @unchecked Sendable {
             ),
             (try connection.bytes(of: temporary, forTransfer: true), false),
             body: .source(reader, length: left),
-            receiver: NoReceiver()
+            receiver: NoReceiver(),
+            watcher: reader
         )
         source.end()
         connection.isBinary = exchange.failure == nil && !isText

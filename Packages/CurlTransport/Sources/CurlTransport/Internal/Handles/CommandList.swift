@@ -18,9 +18,11 @@ final class CommandList {
                     advice: "remove it"
                 )
             }
-            let text = [UInt8(ascii: "*")] + command + [0]
-            let longer = text.withUnsafeBufferPointer { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { curl_slist_append(first, $0.baseAddress) }
+            let longer = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: command.count + 2) { text in
+                text[0] = UInt8(ascii: "*")
+                _ = text[1...].update(fromContentsOf: command)
+                text[command.count + 1] = 0
+                return text.withMemoryRebound(to: CChar.self) { curl_slist_append(first, $0.baseAddress) }
             }
             guard let longer else { throw CurlLibrary.outOfMemory }
             first = longer

@@ -40,7 +40,9 @@ extension EasyHandle {
 
     /// All replies of the transfer, as they came.
     var replies: [UInt8] {
-        Array(UnsafeRawBufferPointer(start: lines.pointee.bytes, count: lines.pointee.used)) + (ftp?.lateReply ?? [])
+        let seen = Array(UnsafeRawBufferPointer(start: lines.pointee.bytes, count: lines.pointee.used))
+        guard let late = ftp?.lateReply, !late.isEmpty else { return seen }
+        return seen + late
     }
 
     /// A socket was opened: the first are those of the control connection.

@@ -142,7 +142,11 @@ final class EasyHandle: @unchecked Sendable {
 
     private func setURL(_ url: String) throws(ConnError) {
         guard url != self.url else { return }
-        guard !url.utf8.contains(0) else {
+        var text = url
+        let hasNUL = text.withUTF8 { bytes in
+            bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+        }
+        guard !hasNUL else {
             throw ConnError(.invalidInput, "The URL holds a NUL character", phase: .connect)
         }
         guard conn_curl_set_text(curl, CURLOPT_URL, url) == CURLE_OK else {

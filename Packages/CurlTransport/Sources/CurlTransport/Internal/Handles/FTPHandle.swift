@@ -20,6 +20,10 @@ final class FTPHandle {
     private var asksTime = false
     private var isText = false
     private let isEncrypted: Bool
+    /// Whether a transfer that moves nothing is ended after a while.
+    private var hasStallLimit = false
+    /// Whether sockets that are opened now ask for signs of life.
+    private var keepsAlive = true
     /// The socket of the data connection, or the last that was opened.
     var socket: Int32 = -1
     /// The socket of the control connection.
@@ -64,19 +68,25 @@ final class FTPHandle {
         set(CURLOPT_FTP_USE_PRET, 0)
         set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, settings.replyTimeout.secondsRoundedUp))
         if let limit = settings.stallTimeout {
+            hasStallLimit = true
             set(CURLOPT_LOW_SPEED_LIMIT, 1)
             set(CURLOPT_LOW_SPEED_TIME, max(1, limit.secondsRoundedUp))
         }
         // Names are ours: `..` and the rest reach the server as they are.
         set(CURLOPT_PATH_AS_IS, 1)
         set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
-        set(CURLOPT_UPLOAD_BUFFERSIZE, HandleSetup.largeUpload)
+        set(CURLOPT_UPLOAD_BUFFERSIZE, HandleSetup.fileUpload)
         set(CURLOPT_FTP_FILEMETHOD, conn_curl_ftp_no_cwd())
     }
+
+    /// Whether data connections need no signs of life from the system: the limit for stalled transfers ends those whose peer
+    /// is dead. Most are short, and each option of a socket costs a call.
+    var dataNeedsNoSigns: Bool { hasStallLimit }
 
     /// Sets what the next transfer does.
     func prepare(_ request: CurlFTPRequest, body: CurlBody) throws(ConnError) {
         socket = -1
+        change(&keepsAlive, !dataNeedsNoSigns || controlSocket < 0) { set(CURLOPT_TCP_KEEPALIVE, $0 ? 1 : 0) }
         var wantsUpload = false
         var wantsBody = true
         var wantedVerb: String?

@@ -59,7 +59,8 @@ enum HandleCallbacks {
             handle.missedSocket(errno)
             return CURL_SOCKET_BAD
         }
-        if address.family == AF_INET || address.family == AF_INET6 {
+        let isWatched = handle.timesReady > 0 && handle.ftp?.dataNeedsNoSigns == true
+        if !isWatched, address.family == AF_INET || address.family == AF_INET6 {
             var limit = userTimeout
             // Where the system does not know the option, keep-alive is all there is.
             setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &limit, socklen_t(MemoryLayout<UInt32>.size))

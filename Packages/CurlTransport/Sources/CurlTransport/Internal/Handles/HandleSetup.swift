@@ -15,6 +15,9 @@ struct HandleSetup {
     /// The send buffer for large bodies.
     static let largeUpload = 262_144
 
+    /// The send buffer of FTP: what is read from a file is still in the processor's cache when it is sent.
+    static let fileUpload = 65_536
+
     private let curl: UnsafeMutableRawPointer
 
     init(_ curl: UnsafeMutableRawPointer) {
