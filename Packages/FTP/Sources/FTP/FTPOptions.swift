@@ -6,7 +6,8 @@ public struct FTPOptions: HandlerOptions, Hashable {
     public var listing: FTPListingCommand = .automatic
     /// Whether LIST is asked for names that begin with a dot too (`LIST -a`). Default true; MLSD decides by itself.
     public var listsHidden: Bool = true
-    /// What the server's clock is ahead of UTC: LIST has local times. Default UTC. MLSD and MDTM have UTC by themselves.
+    /// The zone of the server's clock: LIST has local times. Default UTC; `.offset(hours:)`, or `.named("Europe/Lisbon")` where
+    /// clocks are changed twice a year. MLSD and MDTM have UTC by themselves.
     public var serverTimeZone: FTPTimeZone = .utc
     /// How names travel. Default UTF-8.
     public var encoding: FTPEncoding = .utf8

@@ -5,7 +5,7 @@ extension FTPOptions {
     /// |---|---|
     /// | `listing` | `automatic`, `mlsd`, `list` |
     /// | `encoding` | `utf-8`, `latin1` |
-    /// | `serverTimeZone` | `Z`, `+02:00`, `-03:30` |
+    /// | `serverTimeZone` | `Z`, `+02:00`, `-03:30`, `Europe/Lisbon` |
     /// | `listsHidden`, `usesEPSV`, `trustsPASVAddress`, `checksUploads`, `deletesBeforeRename` | `true` or `false` |
     /// | `replyTimeout`, `dataConnectTimeout` | a length of time such as `30s` |
     /// | `stallTimeout` | the same; `0` for none |
@@ -19,8 +19,8 @@ extension FTPOptions {
             guard let zone = FTPTimeZone(text) else {
                 throw ConnError(
                     .invalidInput,
-                    "The key 'serverTimeZone' of the URL is no distance from UTC",
-                    advice: "write for example serverTimeZone=-03:00",
+                    "The key 'serverTimeZone' of the URL is no distance from UTC, and no zone of this system",
+                    advice: "write for example serverTimeZone=-03:00 or serverTimeZone=Europe/Lisbon",
                     phase: .connect
                 )
             }

@@ -1,12 +1,18 @@
 public import ConnCore
 
-/// A fixed distance from UTC.
+/// The zone of a server's local times: a fixed distance from UTC, or a zone by its name, with summer and winter time.
 public struct FTPTimeZone: Sendable, Hashable, CustomStringConvertible {
-    /// Seconds east of UTC.
-    public let secondsFromUTC: Int
+    private enum Rule: Sendable, Hashable {
+        case fixed(Int)
+        case named(ZoneRules)
+    }
+
+    private let rule: Rule
+    /// For example `+02:00` or `Europe/Lisbon`.
+    public let description: String
 
     /// UTC itself.
-    public static let utc = FTPTimeZone(unchecked: 0)
+    public static let utc = FTPTimeZone(seconds: 0)
 
     /// Hours and minutes east of UTC; both negative for the west.
     ///
@@ -20,25 +26,69 @@ public struct FTPTimeZone: Sendable, Hashable, CustomStringConvertible {
                 advice: "give hours and minutes east of UTC"
             )
         }
-        return FTPTimeZone(unchecked: seconds)
+        return FTPTimeZone(seconds: seconds)
     }
 
-    private init(unchecked seconds: Int) {
-        secondsFromUTC = seconds
+    /// A zone by its name in this system's database, for example `Europe/Lisbon`.
+    ///
+    /// Its rules are read once, from the file of that name in `/usr/share/zoneinfo` (package `tzdata`). Of an hour that comes
+    /// twice when clocks are set back, a local time means the first; one that is left out is read as if clocks had not been
+    /// set forward.
+    ///
+    /// - Throws: `.invalidInput` if the system does not know the name.
+    public static func named(_ identifier: String) throws(ConnError) -> FTPTimeZone {
+        guard let rules = ZoneRules(named: identifier) else {
+            throw ConnError(
+                .invalidInput,
+                "The time zone of the FTP server is not in this system's database",
+                advice: "install tzdata, or write a name such as Europe/Lisbon, or a distance such as -03:00"
+            )
+        }
+        return FTPTimeZone(rule: .named(rules), description: identifier)
+    }
+
+    /// Seconds east of UTC; `nil` for a zone by its name.
+    public var secondsFromUTC: Int? {
+        if case .fixed(let seconds) = rule { seconds } else { nil }
+    }
+
+    private init(rule: Rule, description: String) {
+        self.rule = rule
+        self.description = description
+    }
+
+    private init(seconds: Int) {
+        let minutes = abs(seconds) / 60
+        let digits = { (number: Int) in (number < 10 ? "0" : "") + "\(number)" }
+        self.init(
+            rule: .fixed(seconds),
+            description: (seconds < 0 ? "-" : "+") + digits(minutes / 60) + ":" + digits(minutes % 60)
+        )
     }
 
     /// Seconds since 1970 of a moment whose local time, taken for UTC, would be these.
-    func utc(_ local: Int64) -> Int64 { local - Int64(secondsFromUTC) }
+    func utc(_ local: Int64) -> Int64 {
+        switch rule {
+        case .fixed(let seconds): local - Int64(seconds)
+        case .named(let rules): rules.utc(local)
+        }
+    }
 
     /// The local time of a moment, as the seconds that it would have in UTC.
-    func local(_ utc: Int64) -> Int64 { utc + Int64(secondsFromUTC) }
-
-    /// Reads `Z`, `+02:00`, `-0330` or `+2`; `nil` for anything else.
-    init?(_ text: String) {
-        if text.uppercased() == "Z" || text.uppercased() == "UTC" {
-            self = .utc
-            return
+    func local(_ utc: Int64) -> Int64 {
+        switch rule {
+        case .fixed(let seconds): utc + Int64(seconds)
+        case .named(let rules): utc + Int64(rules.offset(at: utc))
         }
+    }
+
+    /// Reads `Z`, `+02:00`, `-0330`, `+2`, or a name; `nil` for anything else.
+    init?(_ text: String) {
+        if let zone = Self.fixed(text) ?? (try? Self.named(text)) { self = zone } else { return nil }
+    }
+
+    private static func fixed(_ text: String) -> FTPTimeZone? {
+        if text.uppercased() == "Z" || text.uppercased() == "UTC" { return .utc }
         // A plus sign of a URL's query may have become a space.
         let isEast = text.hasPrefix("+") || text.hasPrefix(" ")
         guard isEast || text.hasPrefix("-") else { return nil }
@@ -47,15 +97,6 @@ public struct FTPTimeZone: Sendable, Hashable, CustomStringConvertible {
             return nil
         }
         let (hours, minutes) = digits.utf8.count <= 2 ? (number, 0) : (number / 100, number % 100)
-        guard let zone = try? FTPTimeZone.offset(hours: isEast ? hours : -hours, minutes: isEast ? minutes : -minutes)
-        else { return nil }
-        self = zone
-    }
-
-    /// For example `+02:00`.
-    public var description: String {
-        let minutes = abs(secondsFromUTC) / 60
-        let digits = { (number: Int) in (number < 10 ? "0" : "") + "\(number)" }
-        return (secondsFromUTC < 0 ? "-" : "+") + digits(minutes / 60) + ":" + digits(minutes % 60)
+        return try? offset(hours: isEast ? hours : -hours, minutes: isEast ? minutes : -minutes)
     }
 }
