@@ -32,6 +32,35 @@ extension FTPSuites {
             await ftp.shutdown()
         }
 
+        @Test(
+            "over TLS a full disk may look like a broken connection, but nothing stands under the name either",
+            arguments: ["VSFTPD", "PROFTPD", "PUREFTPD"]
+        )
+        func fullDiskOverTLS(_ server: String) async throws {
+            guard let form = FTPForm.special(server, "FULL_TLS", .tls) else {
+                #expect(Environment.value(of: "CONN_TEST_SMALL_DISK") == nil)
+                return
+            }
+            let ftp = try await form.handler()
+            try? await ftp.delete("old")
+            try await ftp.upload(.text("old"), to: "old")
+            do {
+                try await ftp.upload(.bytes(noise(32 << 20)), to: "old")
+                Issue.record("it had room")
+            } catch {
+                // libcurl may see the closed data connection before the reply that says why.
+                #expect(
+                    [.resourceExhausted, .connection].contains(error.kind),
+                    "\(error) \(error.serverMessage ?? "")"
+                )
+                print("\(form.testDescription): a full disk is \(error.kind): \(error.message)")
+            }
+            #expect(try await ftp.download("old") == Array("old".utf8))
+            #expect(try await ftp.names().filter { $0.hasSuffix(".part") }.isEmpty)
+            try await ftp.delete("old")
+            await ftp.shutdown()
+        }
+
         @Test("what the user may not do", arguments: FTPForm.plain)
         func permissions(_ form: FTPForm) async throws {
             try await withFolder(form) { ftp, folder in

@@ -2,9 +2,9 @@
 # What the FTP servers share. A server file sources it with $DIR set and calls the functions that begin with ftp_.
 #
 # A server runs in several forms, each on a port of its own: `plain` without TLS, `tls` that offers it, `tls-only` that
-# lets nobody in without, `implicit` where it is there from the first byte, and `full`, which is plain with its folder on
-# a small disk. $DIR/FORM has `port`, and `pid` where the form is a process; $DIR/data belongs to the user that runs it:
-# `root` is the folder that is served, `log` and others what the server says. All forms but `full` serve the same folder.
+# lets nobody in without, `implicit` where it is there from the first byte, `full` and `full-tls`, which are plain and tls
+# with their folder on a small disk. $DIR/FORM has `port`, and `pid` where the form is a process; $DIR/data belongs to the user that runs it:
+# `root` is the folder that is served, `log` and others what the server says. All other forms serve the same folder.
 #
 # The user is ftp everywhere, because that is the name that vsftpd knows without a user of the system behind it. Files
 # belong to nobody when root starts the servers: what a test puts there itself can be read and removed by them, but
@@ -185,6 +185,7 @@ ftp_env() {
             tls) echo "${prefix}_TLS_URL=ftp://ftp@localhost:$(ftp_port tls)/" ;;
             tls-only) echo "${prefix}_TLS_ONLY_URL=ftp://ftp@localhost:$(ftp_port tls-only)/" ;;
             implicit) echo "${prefix}_IMPLICIT_URL=ftps://ftp@localhost:$(ftp_port implicit)/" ;;
+            full-tls) [ ! -s "$DIR/full-tls/port" ] || echo "${prefix}_FULL_TLS_URL=ftp://ftp@localhost:$(ftp_port full-tls)/" ;;
             full) [ ! -s "$DIR/full/port" ] || echo "${prefix}_FULL_URL=ftp://ftp@127.0.0.1:$(ftp_port full)/" ;;
             *) echo "${prefix}_$(tr a-z- A-Z_ <<<"$form")_URL=ftp://ftp@127.0.0.1:$(ftp_port "$form")/" ;;
         esac

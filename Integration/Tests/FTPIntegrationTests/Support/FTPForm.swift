@@ -40,9 +40,9 @@ struct FTPForm: Sendable, CustomTestStringConvertible {
     static let missing: Comment = "no FTP server is up: CONN_FTP_*_URL are not set"
 
     /// The form with this suffix of a server's variable, for example `FULL` or `NOMLSD`.
-    static func special(_ server: String, _ suffix: String) -> FTPForm? {
+    static func special(_ server: String, _ suffix: String, _ kind: Kind = .plain) -> FTPForm? {
         Environment.value(of: "CONN_FTP_\(server)_\(suffix)_URL").map {
-            FTPForm(server: server, kind: .plain, url: $0, suffix: suffix)
+            FTPForm(server: server, kind: kind, url: $0, suffix: suffix)
         }
     }
 

@@ -225,6 +225,7 @@ final class UploadJob: @unchecked Sendable {
         if refusesRest, !began || error.kind == .unsupported {
             // The server does not let uploads go on: from the start, then.
             mayResume = false
+            resumedAt = 0
             return error.with {
                 $0.retry = .again
                 $0.outcome = .notApplied
