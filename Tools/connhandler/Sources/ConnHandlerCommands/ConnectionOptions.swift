@@ -94,6 +94,12 @@ extension Databases {
         }
     }
 
+    /// What a web or FTP server gives of a table.
+    func answer(to table: WebTable, _ reference: DatabaseReference) async throws -> WebAnswer {
+        if reference.isFTP { return try await fetch(table, from: reference) }
+        return try await withWeb(reference) { try await table.fetch($0) }
+    }
+
     /// Opens a handler of a web server, runs `body`, and closes it also when `body` throws.
     func withWeb<R>(_ reference: DatabaseReference, _ body: (HTTPHandler) async throws -> R) async throws -> R {
         let http = try await web(reference)

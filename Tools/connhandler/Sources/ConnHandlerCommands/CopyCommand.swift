@@ -5,17 +5,20 @@ internal import ConnHandlers
 struct CopyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "copy",
-        abstract: "Copy rows from a database, the web or a CSV file to a database or CSV file, all or nothing.",
+        abstract: "Copy rows from a database, the web, FTP or a CSV file to a database or CSV file, all or nothing.",
         discussion: """
             Rows go in batches, so that a table of any size needs the memory of one batch. A database gets all of them \
             in one transaction; a file appears under its name when it is complete.
             """
     )
 
-    @Option(help: "A database URL, a web address, or a CSV file.")
+    @Option(help: "A database URL, a web or FTP address, or a CSV file.")
     var from: String
 
-    @Option(help: "What to copy: a query, if --from is a database; path and query behind a web address.")
+    @Option(
+        help:
+            "What to copy: a query, if --from is a database; path and query behind a web address, a file behind an FTP one."
+    )
     var query: String?
 
     @Option(help: "A database URL, or a CSV file.")
@@ -58,7 +61,7 @@ struct CopyCommand: AsyncParsableCommand {
         let progress = Progress(stopwatch)
         let rows: Int
         do {
-            // Before any transaction: one that is replayed asks the web server no second time.
+            // Before any transaction: one that is replayed asks the server no second time.
             let fetched = try await fetched(plan, databases)
             rows = try await copy(fetched, databases, progress)
         } catch {
@@ -73,10 +76,10 @@ struct CopyCommand: AsyncParsableCommand {
 
     /// The arguments, checked against each other before anything is opened.
     private func plan() throws -> CopyPlan {
-        if !DatabaseReference(from).isWeb {
+        if !DatabaseReference(from).givesFiles {
             try web.refuse("--from is a \(DatabaseReference.matches(from) ? "database" : "file")")
         }
-        if DatabaseReference.matches(from), DatabaseReference.matches(to), !DatabaseReference(from).isWeb {
+        if DatabaseReference.matches(from), DatabaseReference.matches(to), !DatabaseReference(from).givesFiles {
             if separator != nil { throw ValidationError("--separator is for CSV files, and both ends are databases.") }
             if noHeader { throw ValidationError("--no-header is for CSV files, and both ends are databases.") }
         }
@@ -84,7 +87,7 @@ struct CopyCommand: AsyncParsableCommand {
     }
 
     private func source() throws -> CopyPlan.Source {
-        if DatabaseReference(from).isWeb {
+        if DatabaseReference(from).givesFiles {
             return .web(DatabaseReference(from), try web.table(query ?? "", try readOptions()))
         }
         if DatabaseReference.matches(from) {
@@ -107,8 +110,10 @@ struct CopyCommand: AsyncParsableCommand {
     }
 
     private func target() throws -> CopyPlan.Target {
-        if DatabaseReference(to).isWeb {
-            throw ValidationError("--to is a web address: rows go to databases and files.")
+        if DatabaseReference(to).givesFiles {
+            throw ValidationError(
+                "--to is \(DatabaseReference(to).isFTP ? "an FTP" : "a web") address: rows go to databases and files."
+            )
         }
         if DatabaseReference.matches(to) {
             guard let table, !table.isEmpty else {
@@ -128,7 +133,7 @@ struct CopyCommand: AsyncParsableCommand {
 
     private func fetched(_ plan: CopyPlan, _ databases: Databases) async throws -> CopyPlan {
         guard case .web(let reference, let table) = plan.source else { return plan }
-        let answer = try await databases.withWeb(reference) { try await table.fetch($0) }
+        let answer = try await databases.answer(to: table, reference)
         return CopyPlan(source: .answer(answer), target: plan.target)
     }
 

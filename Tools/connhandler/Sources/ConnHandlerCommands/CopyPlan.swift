@@ -6,8 +6,9 @@ struct CopyPlan {
     enum Source {
         case database(DatabaseReference, query: String)
         case file(path: String, options: CSVReadOptions)
+        /// A table of a web or FTP server.
         case web(DatabaseReference, WebTable)
-        /// What a web server has answered.
+        /// What such a server has answered.
         case answer(WebAnswer)
     }
 
@@ -19,7 +20,7 @@ struct CopyPlan {
     var source: Source
     var target: Target
 
-    /// The databases and web servers that the copy opens.
+    /// The databases, web and FTP servers that the copy opens.
     var databases: [DatabaseReference] {
         var all: [DatabaseReference] = []
         if case .database(let reference, _) = source { all.append(reference) }

@@ -29,9 +29,17 @@ struct DatabaseReference: Hashable {
     }
 
     /// Whether it names a web server: by the scheme of the URL, or of the one in the variable.
-    var isWeb: Bool {
+    var isWeb: Bool { hasScheme(of: HTTPHandler.urlSchemes) }
+
+    /// Whether it names an FTP server, in the same way.
+    var isFTP: Bool { hasScheme(of: FTPHandler.urlSchemes) }
+
+    /// Whether it names what gives tables as CSV or JSON and runs no SQL.
+    var givesFiles: Bool { isWeb || isFTP }
+
+    private func hasScheme(of schemes: [String]) -> Bool {
         let text = Self.variable(text).map { Environment.value(of: $0) ?? "" } ?? text
-        return HTTPHandler.urlSchemes.contains { text.lowercased().hasPrefix("\($0):") }
+        return schemes.contains { text.lowercased().hasPrefix("\($0):") }
     }
 
     /// The URL, parsed; warns of a password that all users of this machine can read.

@@ -17,7 +17,9 @@ struct ExecCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        if DatabaseReference(url).isWeb { throw ValidationError("The URL is a web address, where no SQL is run.") }
+        guard DatabaseReference(url).givesFiles else { return }
+        let kind = DatabaseReference(url).isFTP ? "an FTP" : "a web"
+        throw ValidationError("The URL is \(kind) address, where no SQL is run.")
     }
 
     func run() async throws {

@@ -7,12 +7,12 @@ struct PingCommand: AsyncParsableCommand {
         commandName: "ping",
         abstract: "Connect and ask something step by step; name the step that fails.",
         discussion: """
-            The steps to a server are url, dns, tcp, tls, login and query; on the web url, dns, tcp, tls and http; to a \
-            file url, open and query. Each has a line with its time, and the command stops at the first that fails and says why.
+            The steps to a server are url, dns, tcp, tls, login and query; on the web url, dns, tcp, tls and http; on FTP \
+            url, dns, tcp, tls, login and noop; to a file url, open and query. Each has a line with its time, and the command stops at the first that fails and says why.
             """
     )
 
-    @Argument(help: "The database or web server: its URL, or @NAME for the variable that holds it.")
+    @Argument(help: "The database, web or FTP server: its URL, or @NAME for the variable that holds it.")
     var url: String
 
     @OptionGroup var connection: ConnectionOptions
@@ -21,6 +21,7 @@ struct PingCommand: AsyncParsableCommand {
         let report = StepReport()
         let reference = DatabaseReference(url)
         if reference.isWeb { return try await pingWeb(report, reference) }
+        if reference.isFTP { return try await pingFTP(report, reference) }
         let db = try await report.step("url") {
             let databases = try connection.databases([reference])
             // The engine reads the URL and checks its keys; nothing is opened.
@@ -45,6 +46,20 @@ struct PingCommand: AsyncParsableCommand {
             throw error
         }
         await db.shutdown()
+    }
+
+    private func pingFTP(_ report: StepReport, _ reference: DatabaseReference) async throws {
+        let ftp = try await report.step("url") {
+            let databases = try connection.databases([reference])
+            return (try await databases.ftp(reference).handler, try databases.url(of: reference).withoutKeys)
+        }
+        do {
+            try await FTPPing(report, ftp, limit: connection.configuration.connectTimeout).run()
+        } catch {
+            await ftp.shutdown()
+            throw error
+        }
+        await ftp.shutdown()
     }
 
     private func pingWeb(_ report: StepReport, _ reference: DatabaseReference) async throws {

@@ -5,13 +5,16 @@ internal import ConnHandlers
 struct QueryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query",
-        abstract: "Show the rows of a query, or of a table on the web, as a table, CSV or markdown."
+        abstract: "Show the rows of a query, or of a table on the web or an FTP server, as a table, CSV or markdown."
     )
 
-    @Argument(help: "The database, for example sqlite:plant.db, or a web server.")
+    @Argument(help: "The database, for example sqlite:plant.db, or a web or FTP server.")
     var url: String
 
-    @Argument(help: "The query; of a web server path and query behind its URL. Quote it for the shell.")
+    @Argument(
+        help:
+            "The query; of a web server path and query behind its URL, of an FTP server the file. Quote it for the shell."
+    )
     var sql: String
 
     @Option(
@@ -31,7 +34,7 @@ struct QueryCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        if !DatabaseReference(url).isWeb { try web.refuse("the URL is a database's") }
+        if !DatabaseReference(url).givesFiles { try web.refuse("the URL is a database's") }
         if maxRows < 0 { throw ValidationError("--max-rows is \(maxRows); it must be 0 or more.") }
     }
 
@@ -40,9 +43,9 @@ struct QueryCommand: AsyncParsableCommand {
         let stopwatch = Stopwatch()
         let reference = DatabaseReference(url)
         let rows: Int
-        if reference.isWeb {
+        if reference.givesFiles {
             let table = try web.table(sql)
-            let answer = try await connection.databases([reference]).withWeb(reference) { try await table.fetch($0) }
+            let answer = try await connection.databases([reference]).answer(to: table, reference)
             rows = try write(answer.frame(), format)
         } else {
             rows = try await connection.with(url) { db in

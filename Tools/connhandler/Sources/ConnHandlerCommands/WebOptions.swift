@@ -1,18 +1,18 @@
 internal import ArgumentParser
 internal import ConnHandlers
 
-/// How the answer of a web server is read.
+/// How the answer of a web or FTP server is read.
 struct WebOptions: ParsableArguments {
-    @Option(help: "What a web server answers: csv or json; by the answer's type or name if not given.")
+    @Option(help: "What a web or FTP server gives: csv or json; by the answer's type or name if not given.")
     var form: WebTable.Form?
 
-    @Option(help: "Where in a web server's JSON the rows are, for example result.records.")
+    @Option(help: "Where in a web or FTP server's JSON the rows are, for example result.records.")
     var rows: String?
 
-    /// Refuses what was given for something that is no web server.
+    /// Refuses what was given for something that is no such server.
     func refuse(_ what: String) throws {
-        if form != nil { throw ValidationError("--form is for web addresses, and \(what).") }
-        if rows != nil { throw ValidationError("--rows is for web addresses, and \(what).") }
+        if form != nil { throw ValidationError("--form is for web and FTP addresses, and \(what).") }
+        if rows != nil { throw ValidationError("--rows is for web and FTP addresses, and \(what).") }
     }
 
     /// The table behind a URL.

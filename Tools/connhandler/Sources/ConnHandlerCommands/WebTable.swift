@@ -2,16 +2,16 @@ internal import ArgumentParser
 internal import ConnHandlers
 internal import Gzip
 
-/// A table that a web server gives: what to ask for, and how to read the answer.
+/// A table that a web or FTP server gives: what to ask for, and how to read the answer.
 struct WebTable {
-    /// The forms of tables on the web.
+    /// The forms of such tables.
     enum Form: String, ExpressibleByArgument, CaseIterable {
         case csv, json
     }
 
-    /// Path and query behind the URL; empty for the URL itself.
+    /// Path and query behind the URL, on FTP the file's path; empty for the URL itself.
     var target: String
-    /// `nil`: by the answer's media type, then by the ending of its path.
+    /// `nil`: by the answer's media type, on the web, then by the ending of its path.
     var form: Form?
     /// Where in the JSON the rows are, `result.records` for example; empty for the whole.
     var rowsPath = ""
@@ -22,6 +22,18 @@ struct WebTable {
         let answer = try await http.get(target, headers: ["Accept": accept])
         let form = try form ?? Self.form(of: answer)
         return WebAnswer(bytes: answer.bytes, form: form, table: self)
+    }
+
+    /// Downloads a file from an FTP server; a download that is cut goes on where it ended.
+    func fetch(_ ftp: FTPHandler, _ path: String) async throws -> WebAnswer {
+        guard let form = form ?? Self.form(ofName: path) else {
+            throw ConnError(
+                .conversion,
+                "The file '\(path)' is neither CSV nor JSON by its name",
+                advice: "say what it is with --form"
+            )
+        }
+        return WebAnswer(bytes: try await ftp.download(path), form: form, table: self)
     }
 
     private var accept: String {
@@ -36,10 +48,7 @@ struct WebTable {
         let type = answer.headers["Content-Type"]?.lowercased() ?? ""
         if type.contains("csv") || type.contains("tab-separated") { return .csv }
         if type.contains("json") { return .json }
-        var path = answer.url.path.lowercased()
-        if path.hasSuffix(".gz") { path.removeLast(3) }
-        if path.hasSuffix(".csv") { return .csv }
-        if path.hasSuffix(".json") || path.hasSuffix(".jsonl") { return .json }
+        if let form = form(ofName: answer.url.path) { return form }
         throw ConnError(
             .conversion,
             "The answer of \(answer.url) is neither CSV nor JSON by its type"
@@ -47,9 +56,17 @@ struct WebTable {
             advice: "say what it is with --form"
         )
     }
+
+    /// What the ending of a name tells, with or without `.gz`.
+    private static func form(ofName name: String) -> Form? {
+        var name = name.lowercased()
+        if name.hasSuffix(".gz") { name.removeLast(3) }
+        if name.hasSuffix(".csv") { return .csv }
+        return name.hasSuffix(".json") || name.hasSuffix(".jsonl") ? .json : nil
+    }
 }
 
-/// What a web server answered, to be read as often as needed.
+/// What a server answered, to be read as often as needed.
 struct WebAnswer: Sendable {
     let bytes: [UInt8]
     let form: WebTable.Form
@@ -68,7 +85,7 @@ struct WebAnswer: Sendable {
         case .json:
             var options = JSONReadOptions(path: JSONPath(table.rowsPath.split(separator: ".").map(String.init)))
             options.schema = table.options.schema
-            return try DataFrame(json: bytes, options: options)
+            return try DataFrame(json: bytes, compression: .automatic, options: options)
         }
     }
 }
