@@ -72,6 +72,11 @@ let package = Package(
             dependencies: ["CBaselineFTP"],
             linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
         ),
+        // What puts a distance between client and FTP server.
+        .executableTarget(
+            name: "ftprelay",
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
+        ),
         .target(
             name: "OursSupport",
             dependencies: ["CBaseline", .product(name: "DataFrames", package: "DataFrames")],

@@ -122,9 +122,10 @@ static const char *drive(cb_session *session) {
     return cb_ftp_complain("%s: %s", curl_easy_strerror(result), session->message);
 }
 
+/// By the whole path on the server, whose own it is on this machine too: the library names everything so.
 static void aim(cb_session *session, const char *name) {
     char url[1024];
-    snprintf(url, sizeof url, "%s%s", getenv("BENCH_FTP_URL"), name);
+    snprintf(url, sizeof url, "%s%%2F%s", getenv("BENCH_FTP_URL"), cb_ftp_served(name) + 1);
     curl_easy_setopt(session->easy, CURLOPT_URL, url);
 }
 
@@ -169,15 +170,19 @@ const char *cb_session_commands(cb_session *session, struct curl_slist *commands
 }
 
 const char *cb_session_put(cb_session *session, const char *file, const char *name, bool safely) {
-    char other[512], size[600], from[600], to[600];
-    snprintf(other, sizeof other, "%s.part", name);
+    char other[512], size[1100], from[1100], to[1100];
+    // The library's temporary names have this form.
+    static _Atomic unsigned number = 0x9e3779b9;
+    const char *slash = strrchr(name, '/');
+    int folder = slash ? (int)(slash - name) + 1 : 0;
+    snprintf(other, sizeof other, "%.*s.%s.%08x.part", folder, name, name + folder, number++);
     struct curl_slist *after = NULL;
     session->fd = open(file, O_RDONLY | O_CLOEXEC);
     if (session->fd < 0) return cb_ftp_complain("%s: %s", file, strerror(errno));
     if (safely) {
-        snprintf(size, sizeof size, "SIZE %s", other);
-        snprintf(from, sizeof from, "RNFR %s", other);
-        snprintf(to, sizeof to, "RNTO %s", name);
+        snprintf(size, sizeof size, "SIZE %s", cb_ftp_served(other));
+        snprintf(from, sizeof from, "RNFR %s", cb_ftp_served(other));
+        snprintf(to, sizeof to, "RNTO %s", cb_ftp_served(name));
         after = curl_slist_append(curl_slist_append(curl_slist_append(NULL, size), from), to);
     }
     aim(session, safely ? other : name);

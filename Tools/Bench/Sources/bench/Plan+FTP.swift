@@ -10,6 +10,7 @@ extension Plan {
     /// So many up, and as many down, looking for one that takes too long.
     private static let watched = "1000"
     private static let listings = "10"
+    private static let farRounds = 3
 
     /// Downloads go where the files to be uploaded are.
     private var ftpStore: String { ProcessInfo.processInfo.environment["BENCH_FTP_FILES"] ?? options.data }
@@ -36,6 +37,7 @@ extension Plan {
             let down = ["tree-down", folder, sessions]
             addFTP("c.tree-up\(sessions)", "cftpbench", up, group: "tree", isApart: false)
             addFTP("c.tree-down\(sessions)", "cftpbench", down, group: "tree", isApart: false)
+            addFarTrees("c", "cftpbench", up, down, sessions)
         }
         addOurFTPChildren()
         for name in Plan.ftpPeers {
@@ -63,6 +65,28 @@ extension Plan {
             let down = ["tree-down", folder, sessions]
             addFTP("ours.tree-up\(sessions)", "oursftpbench", up, group: "tree", isApart: false)
             addFTP("ours.tree-down\(sessions)", "oursftpbench", down, group: "tree", isApart: false)
+            addFarTrees("ours", "oursftpbench", up, down, sessions)
+        }
+    }
+
+    /// The same trees through the relay, whose distance makes each of them take half a minute.
+    private mutating func addFarTrees(
+        _ side: String,
+        _ program: String,
+        _ up: [String],
+        _ down: [String],
+        _ sessions: String
+    ) {
+        guard options.isList || ProcessInfo.processInfo.environment["BENCH_FTP_FAR_URL"] != nil else { return }
+        for (way, arguments) in [("up", up), ("down", down)] {
+            addFTP(
+                "\(side).far-tree-\(way)\(sessions)",
+                program,
+                ["far-" + arguments[0]] + arguments.dropFirst(),
+                group: "tree",
+                maximumRounds: Plan.farRounds,
+                isApart: false
+            )
         }
     }
 
@@ -71,10 +95,12 @@ extension Plan {
         _ program: String,
         _ arguments: [String],
         group: String?,
+        maximumRounds: Int = .max,
         isApart: Bool = true
     ) {
         let group = group.map { "ftp." + $0 }
-        add("ftp.\(name)", program, arguments, group: group, apartFrom: isApart ? .ftp : nil)
+        let server: Server? = isApart ? .ftp : nil
+        add("ftp.\(name)", program, arguments, group: group, maximumRounds: maximumRounds, apartFrom: server)
     }
 
     private mutating func addFTPPeer(_ name: String, _ verb: String, _ arguments: [String], _ maximumRounds: Int) {
@@ -97,7 +123,9 @@ extension Plan {
             let (socket, small) = ("socket.\(way)", "c.small-\(way)")
             pairFTP("socket512-\(way)", "a socket, 512 KiB a time, to 64", socket + "512", socket, .none, .cpu)
             pairFTP("c-small-\(way)-plain", "4 KiB \(way), C without rename", small + "-plain", small, .none, .cpu)
-            pairFTP("c-tree-\(way)", "2,000 files \(way), C, 4 sessions to 1", "c.tree-\(way)4", "c.tree-\(way)1")
+            let trees = "2,000 files \(way), C, 4 sessions to 1"
+            pairFTP("c-tree-\(way)", trees + ", 1 ms away", "c.far-tree-\(way)4", "c.far-tree-\(way)1")
+            pairFTP("c-tree-near-\(way)", trees + ", on the same cores", "c.tree-\(way)4", "c.tree-\(way)1")
         }
         measure("ftp-c-slow", "of 2,000 of 4 KiB above 200 ms, C", .slow, "ftp.c.slow", nil, .absolute(0))
         measure("ftp-c-worst", "the slowest of them", .slowest, "ftp.c.slow", nil, .none)
@@ -123,10 +151,13 @@ extension Plan {
         measure("ftp-worst", "the slowest of them", .slowest, "ftp.ours.slow", nil, .none)
         pairFTP("list", "listing of 2,000, to ftplib", "ours.list", "ftplib.list", .atLeast(1))
         pairFTP("list-c", "the same to C", "ours.list", "c.list")
-        pairFTP("tree-up", "2,000 files up, 4 sessions to 1", "ours.tree-up4", "ours.tree-up1", .atLeast(2))
-        pairFTP("tree-down", "2,000 files down, 4 sessions to 1", "ours.tree-down4", "ours.tree-down1", .atLeast(2))
-        pairFTP("tree-up-c", "4 sessions up, to C", "ours.tree-up4", "c.tree-up4")
-        pairFTP("tree-down-c", "4 sessions down, to C", "ours.tree-down4", "c.tree-down4")
+        for way in ["up", "down"] {
+            let trees = "2,000 files \(way), 4 sessions to 1"
+            pairFTP("tree-\(way)", trees + ", 1 ms away", "ours.far-tree-\(way)4", "ours.far-tree-\(way)1", .atLeast(2))
+            pairFTP("tree-\(way)-c", "4 sessions \(way), to C", "ours.far-tree-\(way)4", "c.far-tree-\(way)4")
+            pairFTP("tree-near-\(way)", trees + ", on the same cores", "ours.tree-\(way)4", "ours.tree-\(way)1")
+            pairFTP("tree-near-\(way)-c", "the same 4, to C", "ours.tree-\(way)4", "c.tree-\(way)4")
+        }
     }
 
     /// Rate and CPU of one side to another's; the bar is the rate's.

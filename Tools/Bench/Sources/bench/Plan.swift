@@ -54,10 +54,12 @@ struct Plan {
         _ program: String,
         _ arguments: [String],
         group: String?,
+        maximumRounds: Int = .max,
         apartFrom server: Server? = nil
     ) {
         guard available(program) else { return }
         var child = Child(name: name, program: folder + "/" + program, arguments: arguments, group: group)
+        child.maximumRounds = maximumRounds
         child.apartFrom = server
         children.append(child)
     }

@@ -96,6 +96,7 @@ func runBench() throws {
     for round in 1...options.rounds {
         for child in plan.children where round <= child.maximumRounds {
             complain("round \(round) of \(options.rounds): \(child.name)")
+            if child.name.hasPrefix("ftp.") { Sockets.settle() }
             let sample = try run(child, cores)
             samples[child.name, default: []].append(sample)
             guard let group = child.group else { continue }

@@ -6,7 +6,7 @@
 //   cftpbench small-up|small-up-plain COUNT        files of 4 KiB over one session
 //   cftpbench small-down|small-down-plain FOLDER COUNT
 //   cftpbench slow FOLDER COUNT                    how many of as many uploads and downloads took above 200 ms
-//   cftpbench tree-up SESSIONS                     a tree of small files
+//   cftpbench tree-up SESSIONS                     a tree of small files; far-tree-up through BENCH_FTP_FAR_URL's relay
 //   cftpbench tree-down FOLDER SESSIONS
 //   cftpbench list TIMES                           a listing with all that is below
 //   cftpbench version
@@ -73,7 +73,11 @@ static const char *measure(int argc, char **argv) {
     cb_watch watch;
     cb_ftp_times times;
     int64_t bytes;
-    snprintf(name, sizeof name, "%s", verb);
+    bool is_far = strncmp(verb, "far-", 4) == 0;
+    const char *far = getenv("BENCH_FTP_FAR_URL");
+    if (is_far && !far) return "BENCH_FTP_FAR_URL is not set";
+    if (is_far) setenv("BENCH_FTP_URL", far, 1);
+    snprintf(name, sizeof name, "%s", verb + (is_far ? 4 : 0));
     char *plain = strstr(name, "-plain");
     if (plain) *plain = 0;
     bool safely = !plain;

@@ -4,7 +4,7 @@
 //   oursftpbench small-up COUNT              files of 4 KiB over one session
 //   oursftpbench small-down FOLDER COUNT
 //   oursftpbench slow FOLDER COUNT           how many of as many uploads and downloads took above 200 ms
-//   oursftpbench tree-up SESSIONS            a tree of small files
+//   oursftpbench tree-up SESSIONS            a tree of small files; far-tree-up through the relay of BENCH_FTP_FAR_URL
 //   oursftpbench tree-down FOLDER SESSIONS
 //   oursftpbench list TIMES                  a listing with all that is below
 import CBaseline
@@ -55,13 +55,15 @@ func walk(_ ftp: FTPHandler, _ root: String, _ below: String = "") throws -> (su
 }
 
 func run(_ arguments: [String]) throws {
-    let ftp = try FTPHandler(url: (environment["BENCH_FTP_URL"] ?? "") + "?tls=off")
+    let isFar = arguments.first?.hasPrefix("far-") == true
+    let verb = String(arguments.first?.dropFirst(isFar ? 4 : 0) ?? "")
+    let ftp = try FTPHandler(url: (environment[isFar ? "BENCH_FTP_FAR_URL" : "BENCH_FTP_URL"] ?? "") + "?tls=off")
     defer { ftp.close() }
     try ftp.connect()
     var times = cb_ftp_times()
     guard let number = arguments.last.flatMap({ Int($0) }) else { fail("a number is missing") }
     let target = arguments.count > 2 ? arguments[1] : ""
-    switch (arguments.first ?? "", arguments.count) {
+    switch (verb, arguments.count) {
     case ("up", 2):
         let (bytes, watch) = try measured {
             try (0..<number).reduce(0) { try $0 + ftp.upload(file: files + "/large", to: "up/large\($1)").bytes }
