@@ -28,7 +28,7 @@ public final class CurlSession {
         watch = SocketWatch(sockets, poller)
         let cutter = settings.protocols == .ftp ? SocketCutter() : nil
         sockets.cutter = cutter
-        pacer = cutter.map { FTPPacer($0) }
+        pacer = cutter.map { FTPPacer($0, isEncrypted: settings.tls.isOn) }
         driver = SessionDriver(poller, cutter: cutter)
         handle = try EasyHandle(settings: settings, share: share, sockets: sockets)
         // From the last property on, a failure runs `deinit`, which frees this.

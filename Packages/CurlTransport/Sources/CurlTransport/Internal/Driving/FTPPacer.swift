@@ -4,7 +4,7 @@ internal import CCurl
 ///
 /// libcurl may know of work that none of the sockets which it waits for tells of: after a line of the control connection,
 /// and within the TLS handshake of a data connection. It would sleep a second over it. So it is driven twice more after
-/// each line; for some rounds after something has moved, whatever becomes readable wakes it; and no wait is long.
+/// each line; over TLS, for some rounds after something has moved, whatever becomes readable wakes it; and no wait is long.
 struct FTPPacer {
     /// The longest wait, in milliseconds: what gets lost all the same costs no more.
     private static let longestWait = 50
@@ -13,11 +13,14 @@ struct FTPPacer {
     private static let watchedRounds = 64
 
     private let cutter: SocketCutter
+    /// In clear there is no handshake, and a reply that waits for its turn would wake it for nothing.
+    private let isEncrypted: Bool
     private var moved = 0
     private var rounds = 0
 
-    init(_ cutter: SocketCutter) {
+    init(_ cutter: SocketCutter, isEncrypted: Bool) {
         self.cutter = cutter
+        self.isEncrypted = isEncrypted
     }
 
     /// Lets libcurl look at everything.
@@ -38,7 +41,7 @@ struct FTPPacer {
     /// Waits until libcurl should look again.
     func wait(_ line: LoopGeneration, milliseconds: Int) {
         let milliseconds = Int32(clamping: min(milliseconds, Self.longestWait))
-        guard rounds < Self.watchedRounds else {
+        guard isEncrypted, rounds < Self.watchedRounds else {
             curl_multi_poll(line.multi.multi, nil, 0, milliseconds, nil)
             return
         }
