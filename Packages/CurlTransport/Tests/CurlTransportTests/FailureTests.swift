@@ -56,6 +56,23 @@ struct FailureTests {
     }
 
     @Test(arguments: DriverKind.allCases)
+    func aProxyThatRefusesIsNamed(_ kind: DriverKind) async throws {
+        let server = try HTTPTestServer()
+        var settings = CurlSettings()
+        settings.proxy = CurlProxy(url: server.url)
+        server.stop()
+        let driver = try Driver(kind, settings)
+        #expect(
+            await eventually {
+                await driver.perform(CurlRequest(url: "http://far.example/")).failure?.error.message
+                    == "The connection to the proxy was refused"
+            }
+        )
+        let failure = try #require(await driver.perform(CurlRequest(url: "http://far.example/")).failure)
+        #expect(failure.error.advice == "look at the proxy's host and port, and whether it runs")
+    }
+
+    @Test(arguments: DriverKind.allCases)
     func aRefusedConnectionSaysSo(_ kind: DriverKind) async throws {
         let server = try HTTPTestServer()
         let url = server.url

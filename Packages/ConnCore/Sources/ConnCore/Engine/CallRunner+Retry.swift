@@ -228,7 +228,7 @@ extension CallRunner {
     ) -> ConnError {
         var final = error
         if reason == .deadlineExceeded {
-            final = deadlineError(while: "trying again")
+            final = deadlineError(while: "trying again", after: error)
             final.underlying = error
             final.outcome = error.outcome
             final.phase = error.phase
@@ -242,7 +242,9 @@ extension CallRunner {
 
     /// The error of a call that could not begin a try: breaker open, deadline passed, policy refused.
     private func refused(_ error: RetryError, _ call: ConnCall, _ retry: RetryState, last: ConnError?) -> ConnError {
-        var refused = error.code == .deadlineExceeded ? deadlineError(while: "waiting") : ConnError(retryError: error)
+        var refused =
+            error.code == .deadlineExceeded
+            ? deadlineError(while: "waiting", after: last) : ConnError(retryError: error)
         refused.endpoint = endpoint
         refused.underlying = last ?? refused.underlying
         refused.attempts = retry.attempts

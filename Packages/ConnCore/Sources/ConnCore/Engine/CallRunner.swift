@@ -134,11 +134,11 @@ public final class CallRunner: Sendable {
         )
     }
 
-    /// The call's deadline passed.
-    public func deadlineError(while doing: String) -> ConnError {
+    /// The call's deadline passed; `last` is how the last try before that failed.
+    public func deadlineError(while doing: String, after last: ConnError? = nil) -> ConnError {
         ConnError(
             .timeout,
-            "The call's deadline passed while \(doing)",
+            "The call's deadline passed while \(doing)" + (last.map { ", after this: \($0.message)" } ?? ""),
             advice: "allow more time with CallOptions.timeout or deadline",
             endpoint: endpoint
         )

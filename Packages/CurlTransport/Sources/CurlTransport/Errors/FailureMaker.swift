@@ -129,11 +129,13 @@ struct FailureMaker {
         let system =
             handle.socketError != 0
             ? handle.socketError : Int32(conn_curl_get_long(handle.curl, CURLINFO_OS_ERRNO))
+        let goesByProxy = handle.settings.proxy?.exceptions.isEmpty == true
+        if goesByProxy { error.advice = "look at the proxy's host and port, and whether it runs" }
         switch system {
         case ECONNREFUSED:
-            error.message = "The connection was refused"
+            error.message = goesByProxy ? "The connection to the proxy was refused" : "The connection was refused"
         case ENETUNREACH, EHOSTUNREACH:
-            error.message = "The host cannot be reached"
+            error.message = goesByProxy ? "The proxy cannot be reached" : "The host cannot be reached"
         case EMFILE, ENFILE:
             error = error.with(kind: .resourceExhausted)
             error.message = "The process has no file descriptor left for a connection"
