@@ -1,2 +1,1 @@
 #include <libpq-fe.h>
-#include <sys/eventfd.h>

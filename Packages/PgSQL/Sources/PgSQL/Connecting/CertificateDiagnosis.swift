@@ -1,6 +1,6 @@
 internal import CPgSQL
 import Glibc
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// Finds out why a server's certificate was refused, which libpq does not tell: connects once more without verifying,
 /// looks at the certificate, and hangs up before user or password would be sent.

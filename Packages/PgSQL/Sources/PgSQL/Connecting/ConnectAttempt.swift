@@ -1,6 +1,6 @@
 internal import CPgSQL
 import Glibc
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// One try at one address: from the socket to a session that is ready for use.
 struct ConnectAttempt {
@@ -119,7 +119,7 @@ struct ConnectAttempt {
 
     /// Says why the server's certificate was refused, if that can be found out in the time that is left.
     private func diagnose(_ parameters: ConnectionParameters, _ deadline: ConnectDeadline, _ error: inout ConnError) {
-        guard let authorities = try? TLSParameters.authorities(of: tls) else { return }
+        guard let authorities = try? TLSFiles.authorities(of: tls) else { return }
         let diagnosis = CertificateDiagnosis(parameters: parameters, authorities: authorities, deadline: deadline)
         guard let reason = diagnosis.reason() else { return }
         error.message = reason.sentence

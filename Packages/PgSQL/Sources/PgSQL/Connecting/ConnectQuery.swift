@@ -1,6 +1,6 @@
 internal import CPgSQL
 import Glibc
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// Runs a simple query on a connection that is still being set up, within the time of connecting.
 struct ConnectQuery {

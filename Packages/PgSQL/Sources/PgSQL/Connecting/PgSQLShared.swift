@@ -1,6 +1,6 @@
 internal import CPgSQL
 import Glibc
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// What all connections of one handler share; opens them.
 final class PgSQLShared: Sendable {

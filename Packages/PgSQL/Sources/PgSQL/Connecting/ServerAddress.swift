@@ -1,4 +1,4 @@
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// One place to connect to: a socket, or a host with one of its addresses.
 struct ServerAddress: Equatable {

@@ -1,5 +1,5 @@
 internal import CPgSQL
-public import SQLCore
+@_spi(SQLDrivers) public import SQLCore
 
 extension PgSQLConnection {
     /// Inserts a frame's rows by `COPY … FROM STDIN (FORMAT binary)`.

@@ -1,5 +1,5 @@
 internal import CPgSQL
-public import SQLCore
+@_spi(SQLDrivers) public import SQLCore
 
 /// One open connection to a PostgreSQL server.
 ///

@@ -1,5 +1,5 @@
 internal import CPgSQL
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// A COPY from the server, kept between the operations of one stream.
 // Touched only by the operations of one scope, which run one after another on the connection's thread.

@@ -1,6 +1,6 @@
 internal import CPgSQL
 internal import Glibc
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// Listens on a connection and thread of its own, and connects again when the connection breaks.
 ///

@@ -1,5 +1,5 @@
 @_spi(ConnInternals) internal import ConnCore
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// One query read over several connections in one snapshot (PostgreSQL documentation, "Snapshot Synchronization
 /// Functions").

@@ -1,5 +1,5 @@
 internal import CPgSQL
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 // What the operations of this folder ask of a connection.
 extension PgSQLConnection {

@@ -1,4 +1,4 @@
-public import SQLCore
+@_spi(SQLDrivers) public import SQLCore
 
 // Advisory locks of a session (PostgreSQL documentation, "Advisory Locks"), each operation in both faces.
 extension SQLHandler where Driver == PgSQLDriver {

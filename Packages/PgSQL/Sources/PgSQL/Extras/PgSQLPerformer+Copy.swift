@@ -1,4 +1,4 @@
-public import SQLCore
+@_spi(SQLDrivers) public import SQLCore
 
 // COPY as streams of bytes, each operation in both faces; on a handler, a session or a transaction.
 extension SQLPerformer where Driver == PgSQLDriver {

@@ -1,6 +1,6 @@
 internal import CPgSQL
 internal import Glibc
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// The one owner of a libpq connection, and the one place where this driver waits for the server.
 ///

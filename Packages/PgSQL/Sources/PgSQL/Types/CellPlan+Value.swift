@@ -1,4 +1,4 @@
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// Single cells, without a column: what small look-ups are read with, and what conversions start from.
 extension CellPlan {

@@ -1,4 +1,4 @@
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// Chooses how a column is read: the type's natural form, or the one that the caller declared.
 struct CellPlanner {

@@ -1,5 +1,5 @@
 internal import FoundationEssentials
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 extension CopyTarget {
     /// Writes a value that is not null, without its length.

@@ -1,4 +1,4 @@
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// A column of a table, or a part of one, that values are encoded for; a tree for types that are made of others.
 ///

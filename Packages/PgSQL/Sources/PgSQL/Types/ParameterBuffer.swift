@@ -1,6 +1,6 @@
 internal import CPgSQL
 internal import FoundationEssentials
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// The values of one execution in the form that the server takes them in; reused by its connection.
 ///

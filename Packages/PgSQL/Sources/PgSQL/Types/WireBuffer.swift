@@ -1,5 +1,5 @@
 internal import Glibc
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// Bytes on their way to the server; grows, and keeps its memory when it is emptied.
 final class WireBuffer {

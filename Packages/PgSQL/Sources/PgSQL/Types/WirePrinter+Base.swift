@@ -1,4 +1,4 @@
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 extension WirePrinter {
     /// Writes a value of a base type.

@@ -1,5 +1,6 @@
 internal import CPgSQL
 import Foundation
+@_spi(SQLDrivers) import SQLCore
 import Testing
 
 @testable import PgSQL
@@ -65,7 +66,7 @@ import Testing
 
     @Test func theAuthoritiesOfTheSystemAreAFileThatExists() throws {
         let file = try #require(try parameters(tls: .verifyFull).value(of: "sslrootcert"))
-        #expect(TLSParameters.systemBundles.contains(file))
+        #expect(TLSFiles.systemBundles.contains(file))
         #expect(FileManager.default.isReadableFile(atPath: file))
     }
 

@@ -1,28 +1,29 @@
-import Glibc
-internal import SQLCore
+internal import Glibc
 
 /// The end of a try to connect.
-struct ConnectDeadline {
+@_spi(SQLDrivers)
+public struct ConnectDeadline: Sendable {
     /// The whole time, rounded to milliseconds for messages.
-    let limit: Duration
+    public let limit: Duration
     private let end: ContinuousClock.Instant
 
-    init(_ limit: Duration) {
+    /// Begins now.
+    public init(_ limit: Duration) {
         let (seconds, attoseconds) = limit.components
         self.limit = .seconds(seconds) + .milliseconds((attoseconds + 500_000_000_000_000) / 1_000_000_000_000_000)
         end = .now.advanced(by: limit)
     }
 
     /// What is left; zero or less when the time is over.
-    var left: Duration { ContinuousClock.now.duration(to: end) }
+    public var left: Duration { ContinuousClock.now.duration(to: end) }
 
     /// A deadline after a share of what is left: an equal one for each of `count` tries still to come.
-    func share(of count: Int) -> ConnectDeadline {
+    public func share(of count: Int) -> ConnectDeadline {
         ConnectDeadline(max(.zero, left) / max(1, count))
     }
 
     /// Milliseconds for `poll`, rounded up; `nil` when the time is over.
-    var pollTimeout: Int32? {
+    public var pollTimeout: Int32? {
         let left = left
         guard left > .zero else { return nil }
         let (seconds, attoseconds) = left.components
@@ -30,7 +31,7 @@ struct ConnectDeadline {
     }
 
     /// Waits until the socket is ready; false when the time is over.
-    func wait(for events: Int32, on socket: Int32) -> Bool {
+    public func wait(for events: Int32, on socket: Int32) -> Bool {
         while let timeout = pollTimeout {
             var entry = pollfd(fd: socket, events: Int16(events), revents: 0)
             let count = poll(&entry, 1, timeout)

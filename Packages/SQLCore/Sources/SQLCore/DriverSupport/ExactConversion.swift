@@ -1,10 +1,11 @@
+public import DataFrames
 internal import FoundationEssentials
-internal import SQLCore
 
 /// Values in a type that the caller declared, exact or not at all.
-enum ExactConversion {
+@_spi(SQLDrivers)
+public enum ExactConversion {
     /// Whether some values of one type have a form in the other; decided before the first row.
-    static func exists(from source: DataType, to target: DataType) -> Bool {
+    public static func exists(from source: DataType, to target: DataType) -> Bool {
         switch (source, target) {
         case (_, .string): return source != .binary
         case (.string, .bool), (.string, .uuid), (.string, .date), (.string, .time), (.string, .localTimestamp),
@@ -25,7 +26,7 @@ enum ExactConversion {
     }
 
     /// The value in a type, or `nil` if it has no exact form there.
-    static func convert(_ value: CellValue, to type: DataType) -> CellValue? {
+    public static func convert(_ value: CellValue, to type: DataType) -> CellValue? {
         switch type {
         case .int8, .int16, .int32, .int64:
             guard let whole = integer(value), let exact = Int64(exactly: whole) else { return nil }
@@ -95,7 +96,7 @@ enum ExactConversion {
     }
 
     /// A decimal whose digits are those that the number is printed with.
-    static func decimal(_ value: CellValue) -> Decimal128? {
+    public static func decimal(_ value: CellValue) -> Decimal128? {
         switch value {
         case .int(let number): return Decimal128(number)
         case .uint(let number): return Decimal128(unscaled: Int128(number), scale: 0)
@@ -113,7 +114,8 @@ enum ExactConversion {
         return DecimalDigits(text)?.decimal
     }
 
-    static func double(_ value: CellValue) -> Double? {
+    /// The double that is the number exactly, or prints as it.
+    public static func double(_ value: CellValue) -> Double? {
         switch value {
         case .int(let number): return Double(exactly: number)
         case .uint(let number): return Double(exactly: number)
@@ -130,7 +132,8 @@ enum ExactConversion {
         }
     }
 
-    static func float(_ value: CellValue) -> Float? {
+    /// The float that is the number exactly, or prints as it.
+    public static func float(_ value: CellValue) -> Float? {
         switch value {
         case .float(let number): return number
         case .double(let number): return number.isNaN ? .nan : Float(exactly: number)

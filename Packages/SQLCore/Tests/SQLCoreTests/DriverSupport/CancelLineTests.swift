@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Testing
 
-@testable import PgSQL
+@_spi(SQLDrivers) @testable import SQLCore
 
 @Suite("A cancel request cannot hit the next operation")
 struct CancelLineTests {

@@ -1,10 +1,13 @@
 /// Floating-point numbers as the server prints them: the shortest digits that read back the same.
-enum FloatText {
-    static func append(_ number: Double, to out: inout [UInt8]) {
+@_spi(SQLDrivers)
+public enum FloatText {
+    /// Appends a double.
+    public static func append(_ number: Double, to out: inout [UInt8]) {
         append(number.description, number.isNaN, number.isInfinite, number.sign == .minus, plainBelow: 15, to: &out)
     }
 
-    static func append(_ number: Float, to out: inout [UInt8]) {
+    /// Appends a float.
+    public static func append(_ number: Float, to out: inout [UInt8]) {
         append(number.description, number.isNaN, number.isInfinite, number.sign == .minus, plainBelow: 6, to: &out)
     }
 

@@ -1,17 +1,19 @@
-internal import SQLCore
+public import DataFrames
 
 /// A decimal number of any length, read from its text.
-struct DecimalDigits {
-    var isNegative = false
+@_spi(SQLDrivers)
+public struct DecimalDigits {
+    /// Whether there is a minus before it.
+    public var isNegative = false
     /// The digits as numbers, without zeros at either end.
-    var values: [UInt8] = []
+    public var values: [UInt8] = []
     /// The power of ten of the last digit.
-    var exponent = 0
+    public var exponent = 0
     /// How many decimals the text has.
-    var decimals = 0
+    public var decimals = 0
 
     /// `nil` unless the text is a number: an optional sign, digits with an optional point, an optional exponent.
-    init?(_ text: some Collection<UInt8>) {
+    public init?(_ text: some Collection<UInt8>) {
         var hasPoint = false
         var hasDigit = false
         var rest = text[...]
@@ -43,11 +45,11 @@ struct DecimalDigits {
     }
 
     /// The number in 38 digits; `nil` if it does not fit.
-    var decimal: Decimal128? {
+    public var decimal: Decimal128? {
         guard exponent >= -38, values.count + max(exponent, 0) <= 38 else { return nil }
         var number: Int128 = 0
         for digit in values { number = number * 10 + Int128(digit) }
-        if exponent > 0 { number *= WireNumeric.wide(exponent) }
+        if exponent > 0 { for _ in 0..<exponent { number *= 10 } }
         return Decimal128(unscaled: isNegative ? -number : number, scale: max(-exponent, 0))
     }
 }

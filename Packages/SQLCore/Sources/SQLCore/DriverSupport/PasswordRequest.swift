@@ -1,34 +1,26 @@
-internal import CPgSQL
-import Glibc
-internal import SQLCore
+public import ConnCore
+internal import Glibc
 
 /// Asks an async source for a password from a thread that may block, up to the limit of connecting.
-// `answer` is written once before `ready` is written to, and read only after `ready` was read.
-final class PasswordRequest: @unchecked Sendable {
-    private let ready: Int32
+///
+/// `answer` is written once before `ready` is written to, and read only after `ready` was read.
+@_spi(SQLDrivers)
+public final class PasswordRequest: @unchecked Sendable {
+    private let ready = WakeDescriptor()
     private var answer: Result<Secret, any Error>?
 
-    private init() throws(ConnError) {
-        ready = eventfd(0, Int32(EFD_CLOEXEC))
-        guard ready < 0 else { return }
-        throw ConnError(
-            .resourceExhausted,
-            "No file descriptor is free to wait for the password",
-            retry: .reconnect,
-            phase: .connect,
-            nativeCode: ConnError.NativeCode(system: "errno", code: String(errno))
-        )
-    }
+    private init() {}
 
-    deinit {
-        if ready >= 0 { Glibc.close(ready) }
-    }
-
-    static func ask(
+    /// Runs the source in a task of its own and waits for what it gives.
+    ///
+    /// - Throws: An error of phase `.connect`: the source's own `ConnError`, or `.connection` for any other error of it;
+    ///   `.timeout` at the deadline; `.invalidInput` for a password with a NUL character; `.resourceExhausted`.
+    public static func ask(
         _ source: @escaping @Sendable () async throws -> Secret,
         _ deadline: ConnectDeadline
     ) throws(ConnError) -> Secret {
-        let request = try PasswordRequest()
+        let request = PasswordRequest()
+        guard request.ready.descriptor >= 0 else { throw noDescriptor }
         let task = Task.detached {
             do {
                 request.finish(.success(try await source()))
@@ -66,14 +58,20 @@ final class PasswordRequest: @unchecked Sendable {
 
     private func finish(_ answer: Result<Secret, any Error>) {
         self.answer = answer
-        var one: UInt64 = 1
-        _ = write(ready, &one, MemoryLayout<UInt64>.size)
+        ready.signal()
     }
 
     private func wait(_ deadline: ConnectDeadline) -> Bool {
-        guard deadline.wait(for: POLLIN, on: ready) else { return false }
-        var count: UInt64 = 0
-        return read(ready, &count, MemoryLayout<UInt64>.size) == MemoryLayout<UInt64>.size
+        deadline.wait(for: POLLIN, on: ready.descriptor) && ready.take()
+    }
+
+    private static var noDescriptor: ConnError {
+        ConnError(
+            .resourceExhausted,
+            "No file descriptor is free to wait for the password",
+            retry: .reconnect,
+            phase: .connect
+        )
     }
 
     private static func failure(_ error: any Error) -> ConnError {
