@@ -34,6 +34,14 @@ public protocol SQLDialect: Sendable {
     /// How the staging table of that name is written in statements.
     func stagingReference(name: String) throws(ConnError) -> String
 
+    /// The statement that drops the staging table written as `reference`, inside a transaction that goes on.
+    func dropStaging(_ reference: String) -> String
+
+    /// Whether a definition, such as CREATE TABLE, commits the open transaction and cannot be rolled back.
+    ///
+    /// A table is then created before the transaction that loads it, and dropped again if that fails.
+    var definitionsCommit: Bool { get }
+
     /// The statement that inserts the staging table's rows into `table` and updates where `keys` exist already.
     func upsert(from staging: String, into table: SQLTableName, keys: [String], columns: [String]) throws(ConnError)
         -> String
@@ -44,6 +52,14 @@ extension SQLDialect {
     public func appendEmptyList(to text: inout String) {
         text += "SELECT NULL WHERE 1 = 0"
     }
+
+    /// `DROP TABLE`.
+    public func dropStaging(_ reference: String) -> String {
+        "DROP TABLE \(reference)"
+    }
+
+    /// False: definitions are part of their transaction.
+    public var definitionsCommit: Bool { false }
 
     /// A table's name, each part quoted.
     public func quote(_ table: SQLTableName) throws(ConnError) -> String {

@@ -50,10 +50,21 @@ public protocol SQLDriverConnection: PooledConnection {
     /// The columns of a table in their order; empty if there is no such table.
     func columns(of table: SQLTableName) throws(ConnError) -> [SQLTableColumn]
 
+    /// Refuses an upsert that the engine would run otherwise than asked, before anything is sent.
+    ///
+    /// By default nothing: the engine's own statement names the keys. An engine whose statement takes any unique index
+    /// looks here whether it would take the right one.
+    func checkUpsert(into table: SQLTableName, keys: [String], columns: [String]) throws(ConnError)
+
     /// Calls a stored procedure.
     ///
     /// - Throws: `.unsupported` on engines without procedures.
     func callProcedure(_ name: SQLTableName, arguments: [SQLProcedureArgument]) throws(ConnError) -> SQLProcedureResult
+}
+
+extension SQLDriverConnection {
+    /// Nothing: the engine's statement names the keys.
+    public func checkUpsert(into table: SQLTableName, keys: [String], columns: [String]) throws(ConnError) {}
 }
 
 /// An open result: zero or more result sets, each with rows in batches, then a summary.

@@ -31,11 +31,9 @@ struct SQLWriter: Sendable {
                     advice: "use mode .append, .replace or .upsert, or drop the table first"
                 )
             }
-            return try connection.atomically { () throws(ConnError) in try createAndLoad(connection, dialect) }
+            return try createAndLoad(connection, dialect)
         case .replace:
-            if existing.isEmpty {
-                return try connection.atomically { () throws(ConnError) in try createAndLoad(connection, dialect) }
-            }
+            if existing.isEmpty { return try createAndLoad(connection, dialect) }
             let plan = try plan(existing, dialect)
             return try connection.atomically { () throws(ConnError) in
                 try connection.runToEnd("DELETE FROM \(plan.tableReference)")
@@ -44,6 +42,7 @@ struct SQLWriter: Sendable {
         case .upsert(let keys):
             let plan = try plan(try require(existing), dialect)
             let matched = try matchedKeys(keys, plan)
+            try connection.checkUpsert(into: table, keys: matched, columns: plan.pairs.map(\.target.name))
             return try connection.atomically { () throws(ConnError) in
                 try upsert(connection, dialect, plan, keys: matched)
             }
@@ -141,15 +140,59 @@ struct SQLWriter: Sendable {
         _ connection: Connection,
         _ dialect: any SQLDialect
     ) throws(ConnError) -> Int {
+        let definition = try definition(dialect)
+        guard dialect.definitionsCommit else {
+            return try connection.atomically { () throws(ConnError) in
+                try connection.runToEnd(definition)
+                return try load(connection, dialect)
+            }
+        }
+        guard connection.transactionStatus == .idle else {
+            throw ConnError(
+                .unsupported,
+                "\(dialect.name) commits a transaction when a table is created, so '\(table)' is not created inside one",
+                advice: "create the table before the transaction begins, or write outside of it"
+            )
+        }
+        try connection.runToEnd(definition)
+        do {
+            return try connection.atomically { () throws(ConnError) in try load(connection, dialect) }
+        } catch {
+            throw dropped(connection, dialect, after: error)
+        }
+    }
+
+    /// Drops the table that was made for a load that failed, unless the rows may be in it.
+    private func dropped<Connection: SQLDriverConnection>(
+        _ connection: Connection,
+        _ dialect: any SQLDialect,
+        after error: ConnError
+    ) -> ConnError {
+        var failure = error
+        guard error.outcome == .notApplied, connection.isUsable else { return failure }
+        do {
+            try connection.runToEnd("DROP TABLE \(try dialect.quote(table))")
+        } catch {
+            failure.secondary = error
+        }
+        return failure
+    }
+
+    private func definition(_ dialect: any SQLDialect) throws(ConnError) -> String {
         var definitions: [String] = []
         for (index, field) in frame.schema.enumerated() {
             let type = try columnType(of: field, dialect)
             let isRequired = !field.isNullable && frame.column(at: index).nullCount == 0
             definitions.append(try dialect.quote(identifier: field.name) + " " + type + (isRequired ? " NOT NULL" : ""))
         }
-        let reference = try dialect.quote(table)
-        try connection.runToEnd("CREATE TABLE \(reference) (\(definitions.joined(separator: ", ")))")
-        return try connection.bulkInsert(frame, plan: plan(try connection.existingColumns(of: table), dialect))
+        return "CREATE TABLE \(try dialect.quote(table)) (\(definitions.joined(separator: ", ")))"
+    }
+
+    private func load<Connection: SQLDriverConnection>(
+        _ connection: Connection,
+        _ dialect: any SQLDialect
+    ) throws(ConnError) -> Int {
+        try connection.bulkInsert(frame, plan: plan(try connection.existingColumns(of: table), dialect))
     }
 
     /// The engine's type for a column; an engine that has none says so of the type, and this of the column.
@@ -173,13 +216,21 @@ struct SQLWriter: Sendable {
         let columns = plan.pairs.map(\.target.name)
         let staging = try dialect.stagingReference(name: name)
         try connection.runToEnd(try dialect.createStaging(name: name, like: table, columns: columns))
-        var stagingPlan = plan
-        stagingPlan.tableReference = staging
-        let rows = try connection.bulkInsert(frame, plan: stagingPlan)
-        try refuseDuplicates(connection, dialect, staging, keys)
-        try connection.runToEnd(try dialect.upsert(from: staging, into: table, keys: keys, columns: columns))
-        try connection.runToEnd("DROP TABLE \(staging)")
-        return rows
+        do {
+            var stagingPlan = plan
+            stagingPlan.tableReference = staging
+            let rows = try connection.bulkInsert(frame, plan: stagingPlan)
+            try refuseDuplicates(connection, dialect, staging, keys)
+            try connection.runToEnd(try dialect.upsert(from: staging, into: table, keys: keys, columns: columns))
+            try connection.runToEnd(dialect.dropStaging(staging))
+            return rows
+        } catch {
+            // Where a definition is no part of its transaction, rolling back leaves the staging table.
+            if dialect.definitionsCommit, connection.isUsable {
+                _ = try? connection.runToEnd(dialect.dropStaging(staging))
+            }
+            throw error
+        }
     }
 
     private func refuseDuplicates<Connection: SQLDriverConnection>(

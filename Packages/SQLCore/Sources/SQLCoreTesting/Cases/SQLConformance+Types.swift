@@ -89,6 +89,7 @@ extension SQLConformance {
                         }
                         try require(error.message.contains("row 1"), "the error does not name row 1: \(error)")
                         try run.expect(try await run.count(table), 0, "the rows in the table")
+                        try await run.db.execute("DROP TABLE \(table: table)")
                     }
                 }
             },

@@ -296,14 +296,14 @@ extension SQLConformance {
                 try run.expect(try await run.integers("SELECT v FROM pairs ORDER BY a, b"), [10, 21, 22], "the values")
             },
             Promise("upsert of nothing but keys inserts what is missing") { run in
-                try await run.db.execute("CREATE TABLE keys (id \(unsafe: run.sql.integer) NOT NULL PRIMARY KEY)")
-                try await run.db.execute("INSERT INTO keys VALUES (1)")
+                try await run.db.execute("CREATE TABLE only_keys (id \(unsafe: run.sql.integer) NOT NULL PRIMARY KEY)")
+                try await run.db.execute("INSERT INTO only_keys VALUES (1)")
                 try await run.db.write(
                     try DataFrame([("id", Column([Int64(1), 2]))]),
-                    to: "keys",
+                    to: "only_keys",
                     mode: .upsert(on: ["id"])
                 )
-                try run.expect(try await run.integers("SELECT id FROM keys ORDER BY id"), [1, 2], "the ids")
+                try run.expect(try await run.integers("SELECT id FROM only_keys ORDER BY id"), [1, 2], "the ids")
             },
             Promise("upsert without a unique index on the keys is refused, and writes nothing") { run in
                 try await run.items([1])
