@@ -173,7 +173,9 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
         do {
             result = try body(link.connection)
         } catch {
-            throw explain(error, gate.end(ticket), statementTimeout)
+            // An interrupt of the operation before, on the same result, may come before this one's own alarm.
+            let reason = gate.end(ticket) ?? limit.flatMap { .now >= $0 ? .timeout : nil }
+            throw explain(error, reason, statementTimeout)
         }
         _ = gate.end(ticket)
         return result
