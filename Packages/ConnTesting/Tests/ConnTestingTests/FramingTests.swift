@@ -104,6 +104,45 @@ extension ConnTestingTests {
             #expect(types(dialogue, piece: 100, PostgreSQLFraming()) == ["startup"])
         }
 
+        /// A packet of MySQL's protocol.
+        static func packet(_ sequence: UInt8, _ bytes: [UInt8]) -> [UInt8] {
+            [UInt8(bytes.count & 0xFF), UInt8(bytes.count >> 8 & 0xFF), UInt8(bytes.count >> 16), sequence] + bytes
+        }
+
+        @Test(arguments: [1, 2, 3, 7, 1_000])
+        func aDialogueOfMySQLIsDividedHoweverItIsCutIntoPieces(piece: Int) {
+            let ok: [UInt8] = [0, 0, 0, 2, 0, 0, 0]
+            let dialogue: [Sent] = [
+                (.serverToClient, Self.packet(0, [10] + Array("11.4\0".utf8))),
+                (.clientToServer, Self.packet(1, Array(repeating: 1, count: 80))),
+                (.serverToClient, Self.packet(2, [0xFE] + Array("another_way_to_log_in".utf8))),
+                (.clientToServer, Self.packet(3, [7, 7])),
+                (.serverToClient, Self.packet(4, ok)),
+                (.clientToServer, Self.packet(0, [0x16] + Array("SELECT 1".utf8))),
+                (.serverToClient, Self.packet(1, [0, 1, 0, 0]) + Self.packet(2, [0xFE, 0, 0, 2, 0])),
+                (.clientToServer, Self.packet(0, [0x17, 1, 0, 0, 0])),
+                (.serverToClient, Self.packet(1, [1]) + Self.packet(2, [0, 0, 5]) + Self.packet(3, [0xFF, 1, 4])),
+                (.clientToServer, Self.packet(0, [0x03] + Array("COMMIT".utf8)) + Self.packet(0, [0xEE])),
+                (.clientToServer, Self.packet(0, [0x01])),
+            ]
+            #expect(
+                types(dialogue, piece: piece, MySQLFraming()) == [
+                    "greeting", "login", "data", "data", "ok", "COM_STMT_PREPARE", "data", "end", "COM_STMT_EXECUTE", "data",
+                    "data", "error", "COM_QUERY", "COM_238", "COM_QUIT",
+                ]
+            )
+        }
+
+        @Test func afterEncryptionOfMySQLWasAskedForNothingIsTold() {
+            let dialogue: [Sent] = [
+                (.serverToClient, Self.packet(0, [10, 0])),
+                (.clientToServer, Self.packet(1, Array(repeating: 8, count: 32))),
+                (.clientToServer, [0x16, 3, 1, 0, 200, 1]),
+                (.serverToClient, [0x16, 3, 3, 0, 80, 2]),
+            ]
+            #expect(types(dialogue, piece: 1_000, MySQLFraming()) == ["greeting", "SSLRequest"])
+        }
+
         @Test func linesAreMessages() {
             let dialogue: [Sent] = [
                 (.serverToClient, Array("220-hello\r\n220 ready\r\n".utf8)),
