@@ -62,6 +62,7 @@ let package = Package(
         .library(name: "SQLCore", targets: ["SQLCore"]),
         .library(name: "SQLCoreTesting", targets: ["SQLCoreTesting"]),
         .library(name: "PgSQL", targets: ["PgSQL"]),
+        .library(name: "MySQL", targets: ["MySQL"]),
         .library(name: "SQLite", targets: ["SQLite"]),
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
         .library(name: "FTP", targets: ["FTP"]),
@@ -141,6 +142,16 @@ let package = Package(
         ),
         sources("PgSQL", in: "PgSQL", ["SQLCore", "ConnCore", "CPgSQL"]),
         tests("PgSQLTests", in: "PgSQL", ["PgSQL", "SQLCoreTesting", "ConnCoreTesting"]),
+
+        .systemLibrary(
+            name: "CMySQL",
+            path: "Packages/MySQL/Sources/CMySQL",
+            pkgConfig: "libmariadb",
+            providers: [.apt(["libmariadb-dev"])]
+        ),
+        cSources("CMySQLShims", in: "MySQL", ["CMySQL"]),
+        sources("MySQL", in: "MySQL", ["SQLCore", "ConnCore", "CMySQL", "CMySQLShims"]),
+        tests("MySQLTests", in: "MySQL", ["MySQL", "SQLCoreTesting", "ConnCoreTesting"]),
 
         .systemLibrary(
             name: "CSQLite",

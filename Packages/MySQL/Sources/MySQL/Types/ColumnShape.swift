@@ -1,0 +1,121 @@
+internal import CMySQL
+internal import CMySQLShims
+internal import SQLCore
+
+/// A column of a result as the server describes it.
+struct ColumnShape: Equatable {
+    var name: String
+    /// The number of the type, `MYSQL_TYPE_…`.
+    var type: UInt32
+    var flags: UInt32
+    /// The number of the character set; 63 stands for bytes.
+    var characterSet: UInt32
+    /// The most characters or bytes that the column shows.
+    var length: UInt
+    var decimals: UInt32
+    /// Whether it is a column of a table, and not an expression.
+    var isOfTable: Bool
+    /// The server's own name of the type, where it has one, such as `uuid` or `json`.
+    var typeName: String?
+
+    var isUnsigned: Bool { flags & UInt32(UNSIGNED_FLAG) != 0 }
+    var isBytes: Bool { characterSet == 63 }
+
+    init(
+        name: String,
+        type: enum_field_types,
+        flags: UInt32 = 0,
+        characterSet: UInt32 = 63,
+        length: UInt = 0,
+        decimals: UInt32 = 0,
+        isOfTable: Bool = true,
+        typeName: String? = nil
+    ) {
+        self.name = name
+        self.type = type.rawValue
+        self.flags = flags
+        self.characterSet = characterSet
+        self.length = length
+        self.decimals = decimals
+        self.isOfTable = isOfTable
+        self.typeName = typeName
+    }
+
+    init(_ field: UnsafePointer<MYSQL_FIELD>) {
+        let start = field.pointee.name
+        name = String(
+            decoding: UnsafeRawBufferPointer(start: start, count: Int(field.pointee.name_length)),
+            as: UTF8.self
+        )
+        type = field.pointee.type.rawValue
+        flags = field.pointee.flags
+        characterSet = field.pointee.charsetnr
+        length = field.pointee.length
+        decimals = field.pointee.decimals
+        isOfTable = field.pointee.org_table_length > 0
+        var count = 0
+        typeName = conn_mysql_type_name(field, &count).map { start in
+            String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
+        }
+    }
+
+    /// The columns of a result; a name that comes twice gets a suffix such as `:1`.
+    static func columns(_ fields: UnsafePointer<MYSQL_FIELD>, count: Int) -> [ColumnShape] {
+        var seen: Set<String> = []
+        return (0..<count).map { index in
+            var shape = ColumnShape(fields + index)
+            let name = shape.name
+            var number = 1
+            while !seen.insert(shape.name).inserted {
+                shape.name = "\(name):\(number)"
+                number += 1
+            }
+            return shape
+        }
+    }
+
+    /// Whether the fields are those of a list of shapes; cheap, for results of statements that run often.
+    static func match(_ shapes: [ColumnShape], _ fields: UnsafePointer<MYSQL_FIELD>, count: Int) -> Bool {
+        guard shapes.count == count else { return false }
+        for index in 0..<count {
+            let field = fields + index
+            let isSame = shapes.withUnsafeBufferPointer { shapes in
+                let shape = shapes.baseAddress.unsafelyUnwrapped + index
+                return shape.pointee.type == field.pointee.type.rawValue
+                    && shape.pointee.flags == field.pointee.flags
+                    && shape.pointee.characterSet == field.pointee.charsetnr
+                    && shape.pointee.length == field.pointee.length
+                    && shape.pointee.decimals == field.pointee.decimals
+                    && shape.pointee.originalNameIs(field.pointee.name, Int(field.pointee.name_length))
+            }
+            if !isSame { return false }
+        }
+        return true
+    }
+
+    /// Whether the name begins with these bytes: what follows them is a suffix of ours.
+    private func originalNameIs(_ start: UnsafePointer<CChar>?, _ count: Int) -> Bool {
+        let utf8 = name.utf8
+        guard let start, utf8.count == count || (utf8.count > count && name.contains(":")) else {
+            return count == 0 && utf8.isEmpty
+        }
+        return utf8.withContiguousStorageIfAvailable { bytes in
+            UnsafeRawBufferPointer(start: start, count: count).elementsEqual(bytes.prefix(count))
+        } ?? false
+    }
+
+    /// The type for messages.
+    var displayName: String {
+        if let typeName { return typeName }
+        let name = Self.names[type] ?? "number \(type)"
+        return isUnsigned && Self.numbers.contains(type) ? name + " unsigned" : name
+    }
+
+    private static let numbers: Set<UInt32> = [1, 2, 3, 4, 5, 8, 9, 246]
+    private static let names: [UInt32: String] = [
+        0: "decimal", 1: "tinyint", 2: "smallint", 3: "int", 4: "float", 5: "double", 6: "null", 7: "timestamp",
+        8: "bigint", 9: "mediumint", 10: "date", 11: "time", 12: "datetime", 13: "year", 15: "varchar", 16: "bit",
+        242: "vector", 245: "json", 246: "decimal", 247: "enum", 248: "set", 249: "tinyblob", 250: "mediumblob",
+        251: "longblob", 252: "blob or text", 253: "varchar or varbinary", 254: "char or binary", 255: "geometry",
+    ]
+}
