@@ -18,6 +18,7 @@ let package = Package(
         .package(path: "../Packages/SQLCore"),
         .package(path: "../Packages/SQLite"),
         .package(path: "../Packages/PgSQL"),
+        .package(path: "../Packages/MySQL"),
         .package(path: "../Packages/FTP"),
         .package(path: "../Packages/HTTPCore"),
         .package(path: "../Packages/HTTPProviders"),
@@ -55,6 +56,18 @@ let package = Package(
                 .product(name: "ConnTesting", package: "ConnTesting"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MySQLIntegrationTests",
+            dependencies: [
+                "IntegrationSupport",
+                .product(name: "MySQL", package: "MySQL"),
+                .product(name: "SQLCoreTesting", package: "SQLCore"),
+                .product(name: "ConnCoreTesting", package: "ConnCore"),
+                .product(name: "ConnTesting", package: "ConnTesting"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

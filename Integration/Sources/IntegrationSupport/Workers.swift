@@ -1,14 +1,13 @@
-import ConnCoreTesting
-import Foundation
-import IntegrationSupport
+internal import ConnCoreTesting
+internal import Foundation
 
 /// Runs the same job on several plain threads and in several tasks at once, and waits for all.
-enum Workers {
+public enum Workers {
     /// - Parameters:
     ///   - limit: How long all of it may take; what runs on then is left behind and the test fails.
     ///   - thread: Runs on a thread of its own, with a number from 0.
     ///   - task: Runs in a task, with numbers that go on where the threads' end.
-    static func run(
+    public static func run(
         threads: Int,
         tasks: Int,
         limit: Duration,
@@ -30,14 +29,16 @@ enum Workers {
 }
 
 /// A repeatable source of numbers: SplitMix64.
-struct Dice: RandomNumberGenerator {
+public struct Dice: RandomNumberGenerator {
     private var state: UInt64
 
-    init(_ seed: UInt64) {
+    /// Begins at a seed.
+    public init(_ seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    /// The next number.
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -48,11 +49,11 @@ struct Dice: RandomNumberGenerator {
 
 extension Duration {
     /// The length in seconds.
-    var seconds: Double {
+    public var seconds: Double {
         let (seconds, attoseconds) = components
         return Double(seconds) + Double(attoseconds) / 1e18
     }
 
     /// The length in seconds with two digits behind the point.
-    var inSeconds: String { String(format: "%.2f s", seconds) }
+    public var inSeconds: String { String(format: "%.2f s", seconds) }
 }

@@ -1,0 +1,16 @@
+import ConnCoreTesting
+import Testing
+
+@Suite(
+    "MySQLHandler keeps the promises of a handler",
+    .serialized,
+    .enabled(if: TestServer.isThere, TestServer.missing)
+)
+struct HandlerContractTests {
+    static let contract = HandlerContract { try await MySQLContractSubject() }
+
+    @Test("HandlerContract", arguments: contract.cases)
+    func keepsContract(_ contractCase: ContractCase) async throws {
+        try await contractCase.run()
+    }
+}
