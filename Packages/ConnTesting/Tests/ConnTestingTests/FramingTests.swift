@@ -127,7 +127,8 @@ extension ConnTestingTests {
             ]
             #expect(
                 types(dialogue, piece: piece, MySQLFraming()) == [
-                    "greeting", "login", "data", "data", "ok", "COM_STMT_PREPARE", "data", "end", "COM_STMT_EXECUTE", "data",
+                    "greeting", "login", "data", "data", "ok", "COM_STMT_PREPARE", "data", "end", "COM_STMT_EXECUTE",
+                    "data",
                     "data", "error", "COM_QUERY", "COM_238", "COM_QUIT",
                 ]
             )
