@@ -79,10 +79,11 @@ let package = Package(
             description: "Handlers of Baze, CCEE and ONS in ConnHandlers; needs libzip-dev and libexpat1-dev too",
             enabledTraits: ["HTTP"]
         ),
+        .trait(name: "MySQL", description: "MySQLHandler in ConnHandlers; needs libmariadb-dev"),
         .trait(name: "PostgreSQL", description: "PgSQLHandler in ConnHandlers; needs libpq-dev"),
         .trait(name: "SQLite", description: "SQLiteHandler in ConnHandlers; needs libsqlite3-dev"),
         .trait(name: "Lifecycle", description: "Handlers as services of swift-service-lifecycle"),
-        .default(enabledTraits: ["FTP", "HTTP", "HTTPProviders", "PostgreSQL", "SQLite"]),
+        .default(enabledTraits: ["FTP", "HTTP", "HTTPProviders", "MySQL", "PostgreSQL", "SQLite"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -217,6 +218,7 @@ let package = Package(
             [
                 "SQLCore",
                 .target(name: "PgSQL", condition: .when(traits: ["PostgreSQL"])),
+                .target(name: "MySQL", condition: .when(traits: ["MySQL"])),
                 .target(name: "SQLite", condition: .when(traits: ["SQLite"])),
                 .target(name: "FTP", condition: .when(traits: ["FTP"])),
                 .target(name: "HTTPCore", condition: .when(traits: ["HTTP"])),

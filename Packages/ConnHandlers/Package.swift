@@ -21,13 +21,15 @@ let package = Package(
             description: "Handlers of Baze, CCEE and ONS in ConnHandlers; needs libzip-dev and libexpat1-dev too",
             enabledTraits: ["HTTP"]
         ),
+        .trait(name: "MySQL", description: "MySQLHandler in ConnHandlers; needs libmariadb-dev"),
         .trait(name: "PostgreSQL", description: "PgSQLHandler in ConnHandlers; needs libpq-dev"),
         .trait(name: "SQLite", description: "SQLiteHandler in ConnHandlers; needs libsqlite3-dev"),
-        .default(enabledTraits: ["FTP", "HTTP", "HTTPProviders", "PostgreSQL", "SQLite"]),
+        .default(enabledTraits: ["FTP", "HTTP", "HTTPProviders", "MySQL", "PostgreSQL", "SQLite"]),
     ],
     dependencies: [
         .package(path: "../SQLCore"),
         .package(path: "../PgSQL"),
+        .package(path: "../MySQL"),
         .package(path: "../SQLite"),
         .package(path: "../FTP"),
         .package(path: "../HTTPCore"),
@@ -39,6 +41,7 @@ let package = Package(
             dependencies: [
                 .product(name: "SQLCore", package: "SQLCore"),
                 .product(name: "PgSQL", package: "PgSQL", condition: .when(traits: ["PostgreSQL"])),
+                .product(name: "MySQL", package: "MySQL", condition: .when(traits: ["MySQL"])),
                 .product(name: "SQLite", package: "SQLite", condition: .when(traits: ["SQLite"])),
                 .product(name: "FTP", package: "FTP", condition: .when(traits: ["FTP"])),
                 .product(name: "HTTPCore", package: "HTTPCore", condition: .when(traits: ["HTTP"])),

@@ -5,6 +5,10 @@
 @_exported public import PgSQL
 #endif
 
+#if MySQL
+@_exported public import MySQL
+#endif
+
 #if SQLite
 @_exported public import SQLite
 #endif

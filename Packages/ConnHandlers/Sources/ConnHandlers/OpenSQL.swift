@@ -4,6 +4,10 @@ public import SQLCore
 internal import PgSQL
 #endif
 
+#if MySQL
+internal import MySQL
+#endif
+
 #if SQLite
 internal import SQLite
 #endif
@@ -44,6 +48,9 @@ public func openSQL(
     #if PostgreSQL
     case .postgresql: return try connected(PgSQLHandler.self, url, configuration)
     #endif
+    #if MySQL
+    case .mysql: return try connected(MySQLHandler.self, url, configuration)
+    #endif
     #if SQLite
     case .sqlite: return try connected(SQLiteHandler.self, url, configuration)
     #endif
@@ -59,6 +66,9 @@ public func openSQL(
     #if PostgreSQL
     case .postgresql: return try await connected(PgSQLHandler.self, url, configuration)
     #endif
+    #if MySQL
+    case .mysql: return try await connected(MySQLHandler.self, url, configuration)
+    #endif
     #if SQLite
     case .sqlite: return try await connected(SQLiteHandler.self, url, configuration)
     #endif
@@ -70,12 +80,15 @@ private enum Engine: CaseIterable {
     #if PostgreSQL
     case postgresql
     #endif
+    #if MySQL
+    case mysql
+    #endif
     #if SQLite
     case sqlite
     #endif
 
     /// The schemes of all engines there are, in this build or not.
-    private static let allSchemes = ["postgres", "postgresql", "sqlite"]
+    private static let allSchemes = ["mariadb", "mysql", "postgres", "postgresql", "sqlite"]
 
     /// The engine that answers to a URL's scheme.
     init(of url: ConnectionURL) throws(ConnError) {
@@ -102,6 +115,9 @@ private enum Engine: CaseIterable {
         switch self {
         #if PostgreSQL
         case .postgresql: PgSQLHandler.urlSchemes
+        #endif
+        #if MySQL
+        case .mysql: MySQLHandler.urlSchemes
         #endif
         #if SQLite
         case .sqlite: SQLiteHandler.urlSchemes

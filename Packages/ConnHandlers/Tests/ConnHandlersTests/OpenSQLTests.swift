@@ -37,6 +37,15 @@ import Testing
         await db.shutdown()
     }
 
+    @Test(arguments: ["mysql", "mariadb"])
+    func aMySQLURLOpensItsHandler(scheme: String) async throws {
+        let configuration = HandlerConfiguration(skipConnect: true)
+        let db = try await openSQL(url: "\(scheme)://app@db.invalid/plant", configuration: configuration)
+        #expect(db.dialect.name == "MySQL")
+        #expect(!db.isConnected)
+        await db.shutdown()
+    }
+
     @Test func anUnknownSchemeIsRefusedWithTheKnownOnes() async throws {
         let error = await #expect(throws: ConnError.self) { _ = try await openSQL(url: "oracle://db/plant") }
         #expect(error?.kind == .invalidInput)
