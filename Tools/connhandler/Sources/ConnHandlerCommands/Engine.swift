@@ -33,6 +33,13 @@ struct Engine {
                 Server(port: 5432, socketName: { ".s.PGSQL.\($0)" }, properties: { ($0 as? PgSQLHandler)?.properties })
             )
         ),
+        Engine(
+            name: "MySQL",
+            schemes: MySQLHandler.urlSchemes,
+            reach: .server(
+                Server(port: 3306, socketName: { _ in nil }, properties: { ($0 as? MySQLHandler)?.properties })
+            )
+        ),
     ]
 
     /// The engine that answers to a scheme; `nil` for a scheme that none answers to.
