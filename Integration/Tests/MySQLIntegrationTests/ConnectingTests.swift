@@ -221,11 +221,15 @@ struct ConnectingTests {
     func threads() async throws {
         try await withDatabase { db, database in
             for _ in 0..<200 { try await onThread { _ = try db.readScalar("SELECT 1", as: Int.self) } }
-            let before = Self.residentPages
-            for _ in 0..<2_000 { try await onThread { _ = try db.readScalar("SELECT 1", as: Int.self) } }
-            #expect(database.openConnections <= 1)
-            // 2,000 connections of a few KiB each would show.
-            #expect(Self.residentPages - before < 2_000, "grew by \(Self.residentPages - before) pages of 4 KiB")
+            // Other tests of this process need memory too, but not more in every round, as 2,000 lost connections would.
+            var least = Int.max
+            for _ in 0..<5 where least >= 1_000 {
+                let before = Self.residentPages
+                for _ in 0..<2_000 { try await onThread { _ = try db.readScalar("SELECT 1", as: Int.self) } }
+                least = min(least, Self.residentPages - before)
+                #expect(database.openConnections <= 1)
+            }
+            #expect(least < 1_000, "2,000 threads left at least \(least) pages of 4 KiB in each round")
         }
     }
 
