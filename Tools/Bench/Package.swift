@@ -14,6 +14,7 @@ let package = Package(
         .package(path: "../../Packages/Retry"),
         .package(path: "../../Packages/ThreadLocalPool"),
         .package(path: "../../Packages/DataFrames"),
+        .package(path: "../../Packages/SQLCore"),
         .package(path: "../../Packages/SQLite"),
         .package(path: "../../Packages/PgSQL"),
         .package(path: "../../Packages/HTTPCore"),
@@ -82,10 +83,22 @@ let package = Package(
             dependencies: ["CBaseline", .product(name: "DataFrames", package: "DataFrames")],
             swiftSettings: settings
         ),
+        // What the sides on databases share, apart so that the others don't carry it.
+        .target(
+            name: "OursSQLSupport",
+            dependencies: [
+                "CBaseline",
+                "OursSupport",
+                .product(name: "DataFrames", package: "DataFrames"),
+                .product(name: "SQLCore", package: "SQLCore"),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "oursbench",
             dependencies: [
                 "CBaselineSQLite",
+                "OursSQLSupport",
                 "OursSupport",
                 .product(name: "DataFrames", package: "DataFrames"),
                 .product(name: "SQLite", package: "SQLite"),

@@ -75,6 +75,11 @@ def order_count(rows):
     return (rows - 1) // 28 * 7 + lines[(rows - 1) % 28] + 1
 
 
+def lookup_keys(rows, count):
+    orders = order_count(rows)
+    return [1 + mix(index ^ 0x10C4) % orders for index in range(count)]
+
+
 def empty(path):
     import sqlite3
 
@@ -164,8 +169,7 @@ def write(name, source, out):
 
 
 def lookup(name, path, rows, count):
-    orders = order_count(rows)
-    keys = [1 + mix(index ^ 0x10C4) % orders for index in range(count)]
+    keys = lookup_keys(rows, count)
     if name == "sqlite3":
         import sqlite3
 

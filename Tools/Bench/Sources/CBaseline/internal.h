@@ -33,6 +33,56 @@ static inline void cb_civil(int32_t days, int32_t *year, uint32_t *month, uint32
     *year = (int32_t)yoe + era * 400 + (*month <= 2);
 }
 
+/// Days since 1970-01-01; false for what is no date of the calendar.
+static inline bool cb_checked_days(uint32_t year, uint32_t month, uint32_t day, int32_t *out) {
+    static const uint8_t lengths[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (month < 1 || month > 12 || day < 1) return false;
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    if (day > lengths[month - 1] + (uint32_t)(month == 2 && leap)) return false;
+    *out = cb_days((int32_t)year, month, day);
+    return true;
+}
+
+/// Writes YYYY-MM-DD.
+static inline void cb_print_date(int32_t days, char out[10]) {
+    int32_t year;
+    uint32_t month, day;
+    cb_civil(days, &year, &month, &day);
+    out[0] = (char)('0' + year / 1000);
+    out[1] = (char)('0' + year / 100 % 10);
+    out[2] = (char)('0' + year / 10 % 10);
+    out[3] = (char)('0' + year % 10);
+    out[4] = '-';
+    out[5] = (char)('0' + month / 10);
+    out[6] = (char)('0' + month % 10);
+    out[7] = '-';
+    out[8] = (char)('0' + day / 10);
+    out[9] = (char)('0' + day % 10);
+}
+
+/// Decimal text with at most two places and 17 digits as hundredths; false on anything else.
+static inline bool cb_parse_decimal(const uint8_t *p, int length, cb_int128 *out) {
+    int i = 0, digits = 0, places = -1;
+    bool negative = length > 0 && p[0] == '-';
+    if (length > 0 && (p[0] == '-' || p[0] == '+')) i++;
+    int64_t value = 0;
+    for (; i < length; i++) {
+        if (p[i] == '.' && places < 0) {
+            places = 0;
+            continue;
+        }
+        if (p[i] < '0' || p[i] > '9' || digits == 17 || places == 2) return false;
+        value = value * 10 + (p[i] - '0');
+        digits++;
+        if (places >= 0) places++;
+    }
+    if (digits == 0) return false;
+    cb_int128 scaled = value;
+    for (int k = places < 0 ? 0 : places; k < 2; k++) scaled *= 10;
+    *out = negative ? -scaled : scaled;
+    return true;
+}
+
 static inline void cb_validity_append(cb_column *column, bool valid) {
     int64_t i = column->count;
     if ((i & 7) == 0) column->validity[i >> 3] = 0;
@@ -73,5 +123,19 @@ static inline bool cb_is_utf8(const uint8_t *p, int length) {
         i += more + 1;
     }
 }
+
+/// Appends bytes to a text column, all but the validity bit; false when they aren't UTF-8 or the column is full.
+static inline bool cb_text_append(cb_column *column, const uint8_t *p, int length) {
+    if (!cb_is_utf8(p, length)) return false;
+    int64_t start = column->offsets[column->count], end = start + length;
+    if (end > INT32_MAX) return false;
+    if (end > column->bytes_capacity) cb_column_grow_bytes(column, end);
+    memcpy(column->bytes + start, p, (size_t)length);
+    column->offsets[column->count + 1] = (int32_t)end;
+    return true;
+}
+
+/// Formats a message into this thread's static storage.
+const char *cb_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -1,5 +1,6 @@
 // The hash of what was read, the stop-watch, and the line printed for the runner.
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,17 @@ void cb_report(const cb_watch *watch, uint64_t hash, int64_t rows) {
     fflush(stdout);
 }
 
+void cb_report_tables(const cb_watch *watch, const cb_table *tables, int count) {
+    cb_hash hash;
+    cb_hash_init(&hash);
+    int64_t rows = 0;
+    for (int i = 0; i < count; i++) {
+        cb_hash_table(&hash, &tables[i]);
+        rows += tables[i].rows;
+    }
+    cb_report(watch, cb_hash_finish(&hash), rows);
+}
+
 void cb_report_ns(double ns) {
     printf("{\"ns\":%.3f,\"peakKiB\":%lld}\n", ns, (long long)cb_peak_kib());
     fflush(stdout);
@@ -138,3 +150,12 @@ void cb_report_slow(int64_t slow, double worst_ns) {
 }
 
 void cb_complain(const char *message) { fprintf(stderr, "%s\n", message); }
+
+const char *cb_message(const char *format, ...) {
+    static _Thread_local char message[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    return message;
+}

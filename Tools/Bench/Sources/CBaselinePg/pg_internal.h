@@ -11,8 +11,6 @@ struct cb_pg {
     PGconn *conn;
 };
 
-/// Formats a message into this thread's static storage.
-const char *cb_pg_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /// What failed, with the connection's message.
 const char *cb_pg_fail(PGconn *conn, const char *what);
 /// Runs a command; fails unless its status is the one expected.
@@ -115,20 +113,10 @@ static inline bool cb_pg_cell(cb_column *column, const uint8_t *p, int32_t lengt
         else if (!cb_pg_numeric(p, length, &values[i])) return false;
         break;
     }
-    case CB_TEXT: {
-        int32_t start = column->offsets[i];
-        if (length >= 0) {
-            if (!cb_is_utf8(p, length)) return false;
-            int64_t end = (int64_t)start + length;
-            if (end > INT32_MAX) return false;
-            if (end > column->bytes_capacity) cb_column_grow_bytes(column, end);
-            memcpy(column->bytes + start, p, (size_t)length);
-            column->offsets[i + 1] = (int32_t)end;
-        } else {
-            column->offsets[i + 1] = start;
-        }
+    case CB_TEXT:
+        if (length == -1) column->offsets[i + 1] = column->offsets[i];
+        else if (!cb_text_append(column, p, length)) return false;
         break;
-    }
     }
     cb_validity_append(column, length >= 0);
     return true;

@@ -6,7 +6,7 @@
 #include "pg_internal.h"
 
 static const char *mismatch(int64_t row, int column) {
-    return cb_pg_complain("row %lld, column %s: the value does not fit", (long long)row, cb_column_names[column]);
+    return cb_message("row %lld, column %s: the value does not fit", (long long)row, cb_column_names[column]);
 }
 
 /// One tuple of a binary COPY; sets `end` at the trailer.

@@ -1,6 +1,5 @@
 // Connecting, the tables, and the smallest query there is.
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,16 +14,7 @@ static const char *const columns =
     "l_returnflag char(1), l_linestatus char(1), l_shipdate date, l_commitdate date, l_receiptdate date, "
     "l_shipinstruct varchar(25), l_shipmode varchar(10), l_comment varchar(44)";
 
-const char *cb_pg_complain(const char *format, ...) {
-    static _Thread_local char message[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    return message;
-}
-
-const char *cb_pg_fail(PGconn *conn, const char *what) { return cb_pg_complain("%s: %s", what, PQerrorMessage(conn)); }
+const char *cb_pg_fail(PGconn *conn, const char *what) { return cb_message("%s: %s", what, PQerrorMessage(conn)); }
 
 const char *cb_pg_exec(PGconn *conn, const char *sql, ExecStatusType expected) {
     PGresult *result = PQexec(conn, sql);

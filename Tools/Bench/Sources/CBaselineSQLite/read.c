@@ -37,34 +37,7 @@ static inline bool parse_date(const uint8_t *p, int length, int32_t *out) {
     for (int i = 0; i < 8; i++)
         if (d[i] > 9) return false;
     uint32_t year = d[0] * 1000 + d[1] * 100 + d[2] * 10 + d[3], month = d[4] * 10 + d[5], day = d[6] * 10 + d[7];
-    static const uint8_t lengths[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (month < 1 || month > 12 || day < 1) return false;
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    if (day > lengths[month - 1] + (uint32_t)(month == 2 && leap)) return false;
-    *out = cb_days((int32_t)year, month, day);
-    return true;
-}
-
-/// Decimal text with at most two places; false on anything else.
-static bool parse_decimal(const uint8_t *p, int length, cb_int128 *out) {
-    int i = 0, digits = 0, places = -1;
-    bool negative = length > 0 && p[0] == '-';
-    if (length > 0 && (p[0] == '-' || p[0] == '+')) i++;
-    cb_int128 value = 0;
-    for (; i < length; i++) {
-        if (p[i] == '.' && places < 0) {
-            places = 0;
-            continue;
-        }
-        if (p[i] < '0' || p[i] > '9' || digits == 17 || places == 2) return false;
-        value = value * 10 + (p[i] - '0');
-        digits++;
-        if (places >= 0) places++;
-    }
-    if (digits == 0) return false;
-    for (int k = places < 0 ? 0 : places; k < 2; k++) value *= 10;
-    *out = negative ? -value : value;
-    return true;
+    return cb_checked_days(year, month, day, out);
 }
 
 static const char *read_rows(sqlite3 *db, sqlite3_stmt *statement, cb_table *out) {
@@ -119,7 +92,7 @@ static const char *read_rows(sqlite3 *db, sqlite3_stmt *statement, cb_table *out
                     values[i] = 0;
                 } else if (type == SQLITE_TEXT) {
                     const uint8_t *text = sqlite3_column_text(statement, c);
-                    if (!parse_decimal(text, sqlite3_column_bytes(statement, c), &values[i]))
+                    if (!cb_parse_decimal(text, sqlite3_column_bytes(statement, c), &values[i]))
                         return mismatch(row, c, type);
                 } else {
                     return mismatch(row, c, type);
@@ -140,17 +113,12 @@ static const char *read_rows(sqlite3 *db, sqlite3_stmt *statement, cb_table *out
                 break;
             }
             case CB_TEXT: {
-                int32_t start = column->offsets[i];
                 if (type == SQLITE_TEXT) {
                     const uint8_t *text = sqlite3_column_text(statement, c);
                     int length = sqlite3_column_bytes(statement, c);
-                    if (!cb_is_utf8(text, length)) return mismatch(row, c, type);
-                    int64_t end = (int64_t)start + length;
-                    if (end > column->bytes_capacity) cb_column_grow_bytes(column, end);
-                    memcpy(column->bytes + start, text, (size_t)length);
-                    column->offsets[i + 1] = (int32_t)end;
+                    if (!cb_text_append(column, text, length)) return mismatch(row, c, type);
                 } else if (type == SQLITE_NULL) {
-                    column->offsets[i + 1] = start;
+                    column->offsets[i + 1] = column->offsets[i];
                 } else {
                     return mismatch(row, c, type);
                 }
@@ -273,12 +241,7 @@ const char *cb_lookup(const char *path, int64_t rows, int64_t warmup, int64_t co
             break;
         }
         memcpy(comment, text, (size_t)length);
-        if (i >= 0) {
-            h = cb_fold(h, (uint64_t)part);
-            h = cb_fold(h, (uint64_t)scaled);
-            h = cb_fold(h, (uint64_t)(int64_t)date);
-            h = cb_fold_bytes(h, (const uint8_t *)comment, length);
-        }
+        if (i >= 0) h = cb_fold_found(h, part, scaled, date, (const uint8_t *)comment, length);
         if (sqlite3_step(statement) != SQLITE_DONE) error = cb_fail(db, "look-up's end");
         sqlite3_reset(statement);
     }

@@ -36,22 +36,6 @@ const char *cb_open(const char *path, sqlite3 **db) {
     return error;
 }
 
-static void print_date(int32_t days, char out[10]) {
-    int32_t year;
-    uint32_t month, day;
-    cb_civil(days, &year, &month, &day);
-    out[0] = (char)('0' + year / 1000);
-    out[1] = (char)('0' + year / 100 % 10);
-    out[2] = (char)('0' + year / 10 % 10);
-    out[3] = (char)('0' + year % 10);
-    out[4] = '-';
-    out[5] = (char)('0' + month / 10);
-    out[6] = (char)('0' + month % 10);
-    out[7] = '-';
-    out[8] = (char)('0' + day / 10);
-    out[9] = (char)('0' + day % 10);
-}
-
 #define MAX_BATCH 64
 
 static const char *prepare_insert(sqlite3 *db, int batch, sqlite3_stmt **statement) {
@@ -85,7 +69,7 @@ static int bind_row(sqlite3_stmt *statement, const cb_table *table, int64_t row,
             status |= sqlite3_bind_double(statement, index, (double)((cb_int128 *)column->values)[row] / 100.0);
             break;
         case CB_DATE:
-            print_date(((int32_t *)column->values)[row], dates[c]);
+            cb_print_date(((int32_t *)column->values)[row], dates[c]);
             status |= sqlite3_bind_text(statement, index, dates[c], 10, SQLITE_STATIC);
             break;
         case CB_TEXT: {

@@ -16,17 +16,6 @@ static int failed(const char *what) {
     return 1;
 }
 
-static void report(const cb_watch *watch, const cb_table *tables, int count) {
-    cb_hash hash;
-    cb_hash_init(&hash);
-    int64_t rows = 0;
-    for (int i = 0; i < count; i++) {
-        cb_hash_table(&hash, &tables[i]);
-        rows += tables[i].rows;
-    }
-    cb_report(watch, cb_hash_finish(&hash), rows);
-}
-
 int main(int argc, char **argv) {
     const char *verb = argc > 1 ? argv[1] : "";
     const char *error = NULL;
@@ -41,12 +30,12 @@ int main(int argc, char **argv) {
         cb_watch_start(&watch);
         error = cb_read(argv[2], &tables[0]);
         cb_watch_stop(&watch);
-        if (!error) report(&watch, tables, 1);
+        if (!error) cb_report_tables(&watch, tables, 1);
     } else if (strcmp(verb, "read2") == 0 && argc == 4) {
         cb_watch_start(&watch);
         error = cb_read_halves(argv[2], atoll(argv[3]), &tables[0], &tables[1]);
         cb_watch_stop(&watch);
-        if (!error) report(&watch, tables, 2);
+        if (!error) cb_report_tables(&watch, tables, 2);
     } else if (strcmp(verb, "write") == 0 && argc == 6) {
         cb_generate(&tables[0], atoll(argv[3]), strcmp(argv[4], "nulls") == 0);
         error = cb_make_empty(argv[2]);

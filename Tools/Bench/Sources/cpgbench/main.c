@@ -18,17 +18,6 @@ static int failed(const char *what) {
     return 1;
 }
 
-static void report(const cb_watch *watch, const cb_table *tables, int count) {
-    cb_hash hash;
-    cb_hash_init(&hash);
-    int64_t rows = 0;
-    for (int i = 0; i < count; i++) {
-        cb_hash_table(&hash, &tables[i]);
-        rows += tables[i].rows;
-    }
-    cb_report(watch, cb_hash_finish(&hash), rows);
-}
-
 static const char *measure(cb_pg *connection, int argc, char **argv) {
     const char *verb = argv[1], *error;
     cb_watch watch;
@@ -38,19 +27,19 @@ static const char *measure(cb_pg *connection, int argc, char **argv) {
         cb_watch_start(&watch);
         error = cb_pg_read(connection, argv[2], &tables[0]);
         cb_watch_stop(&watch);
-        if (!error) report(&watch, tables, 1);
+        if (!error) cb_report_tables(&watch, tables, 1);
     } else if (strcmp(verb, "rows") == 0 && argc == 3) {
         char sql[200];
         snprintf(sql, sizeof sql, "SELECT * FROM %s WHERE l_linenumber > $1", argv[2]);
         cb_watch_start(&watch);
         error = cb_pg_read_rows(connection, sql, 0, &tables[0]);
         cb_watch_stop(&watch);
-        if (!error) report(&watch, tables, 1);
+        if (!error) cb_report_tables(&watch, tables, 1);
     } else if (strcmp(verb, "read2") == 0 && argc == 4) {
         cb_watch_start(&watch);
         error = cb_pg_read_halves(connection, argv[2], atoll(argv[3]), &tables[0], &tables[1]);
         cb_watch_stop(&watch);
-        if (!error) report(&watch, tables, 2);
+        if (!error) cb_report_tables(&watch, tables, 2);
     } else if (strcmp(verb, "write") == 0 && argc == 4) {
         cb_generate(&tables[0], atoll(argv[2]), strcmp(argv[3], "nulls") == 0);
         error = cb_pg_make_target();

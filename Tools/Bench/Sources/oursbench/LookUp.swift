@@ -1,25 +1,7 @@
 import CBaseline
-import DataFrames
+import OursSQLSupport
 import OursSupport
 import SQLite
-
-/// A row as the user asks for it.
-struct Found {
-    let partKey: Int64
-    let quantity: Decimal128
-    let shipDate: CalendarDate
-    let comment: String
-
-    init(_ row: SQLRow) throws {
-        guard let partKey = try row.value(0, as: Int64.self), let quantity = try row.value(1, as: Decimal128.self),
-            let shipDate = try row.value(2, as: CalendarDate.self), let comment = try row.value(3, as: String.self)
-        else { fail("a NULL in the row of a key") }
-        self.partKey = partKey
-        self.quantity = quantity
-        self.shipDate = shipDate
-        self.comment = comment
-    }
-}
 
 /// Looks `count` keys up, each by a call of its own, in one read transaction if asked.
 func lookUp(_ path: String, rows: Int64, count: Int64, isTransaction: Bool, hasRollbackJournal: Bool) throws {
@@ -29,12 +11,8 @@ func lookUp(_ path: String, rows: Int64, count: Int64, isTransaction: Bool, hasR
     let orders = cb_order_count(rows)
     var sum: UInt64 = 0
     func add(_ row: Found?) {
-        guard let found = row else { fail("no row for a key") }
-        sum = cb_fold(sum, UInt64(bitPattern: found.partKey))
-        sum = cb_fold(sum, UInt64(truncatingIfNeeded: found.quantity.unscaled))
-        sum = cb_fold(sum, UInt64(bitPattern: Int64(found.shipDate.daysSinceEpoch)))
-        var comment = found.comment
-        sum = comment.withUTF8 { cb_fold_bytes(sum, $0.baseAddress, Int64($0.count)) }
+        guard let row else { fail("no row for a key") }
+        row.fold(into: &sum)
     }
     func query(_ index: Int64) -> SQLQuery {
         """

@@ -72,6 +72,15 @@ static inline uint64_t cb_fold_bytes(uint64_t hash, const uint8_t *bytes, int64_
     return cb_fold(cb_fold(hash, h), (uint64_t)count);
 }
 
+/// Folds the four columns of a row that was looked up by its key.
+static inline uint64_t cb_fold_found(uint64_t hash, int64_t part, int64_t hundredths, int32_t days,
+                                     const uint8_t *comment, int64_t length) {
+    hash = cb_fold(hash, (uint64_t)part);
+    hash = cb_fold(hash, (uint64_t)hundredths);
+    hash = cb_fold(hash, (uint64_t)(int64_t)days);
+    return cb_fold_bytes(hash, comment, length);
+}
+
 void cb_hash_init(cb_hash *hash);
 uint64_t cb_hash_finish(const cb_hash *hash);
 void cb_hash_table(cb_hash *hash, const cb_table *table);
@@ -101,6 +110,8 @@ int64_t cb_peak_kib(void);
 int64_t cb_resident_kib(void);
 /// Prints the one line that the runner reads.
 void cb_report(const cb_watch *watch, uint64_t hash, int64_t rows);
+/// The same for what was read into tables, hashed in turn.
+void cb_report_tables(const cb_watch *watch, const cb_table *tables, int count);
 void cb_report_ns(double nanoseconds);
 /// Prints the memory of each of `count` things.
 void cb_report_each(double bytes, int64_t count);
