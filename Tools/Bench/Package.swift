@@ -17,6 +17,7 @@ let package = Package(
         .package(path: "../../Packages/SQLCore"),
         .package(path: "../../Packages/SQLite"),
         .package(path: "../../Packages/PgSQL"),
+        .package(path: "../../Packages/MySQL"),
         .package(path: "../../Packages/HTTPCore"),
         .package(path: "../../Packages/FTP"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -26,7 +27,7 @@ let package = Package(
     targets: [
         // What all sides share: data set, hash and stop-watch.
         .target(name: "CBaseline"),
-        // The C sides: plain loops on libsqlite3, libpq, libcurl and sockets.
+        // The C sides: plain loops on libsqlite3, libpq, MariaDB Connector/C, libcurl and sockets.
         .target(
             name: "CBaselineSQLite",
             dependencies: ["CBaseline"],
@@ -37,6 +38,12 @@ let package = Package(
         .target(
             name: "CBaselinePg",
             dependencies: ["CBaseline", "CBenchLibpq"],
+            cSettings: [.headerSearchPath("../CBaseline")]
+        ),
+        .systemLibrary(name: "CBenchMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+        .target(
+            name: "CBaselineMySQL",
+            dependencies: ["CBaseline", "CBenchMariaDB"],
             cSettings: [.headerSearchPath("../CBaseline")]
         ),
         .target(
@@ -61,6 +68,11 @@ let package = Package(
         .executableTarget(
             name: "cpgbench",
             dependencies: ["CBaselinePg"],
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
+        ),
+        .executableTarget(
+            name: "cmysqlbench",
+            dependencies: ["CBaselineMySQL"],
             linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
         ),
         .executableTarget(
@@ -112,6 +124,17 @@ let package = Package(
                 "OursSupport",
                 .product(name: "DataFrames", package: "DataFrames"),
                 .product(name: "PgSQL", package: "PgSQL"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "oursmysqlbench",
+            dependencies: [
+                "CBaselineMySQL",
+                "OursSQLSupport",
+                "OursSupport",
+                .product(name: "DataFrames", package: "DataFrames"),
+                .product(name: "MySQL", package: "MySQL"),
             ],
             swiftSettings: settings
         ),

@@ -193,7 +193,7 @@ def lookup(name, path, rows, count):
 MODULES = {
     "adbc": ["adbc_driver_manager", "adbc_driver_sqlite", "adbc_driver_postgresql", "pyarrow"],
     "connectorx": ["connectorx", "pyarrow"],
-    "pandas": ["pandas", "sqlalchemy", "psycopg"],
+    "pandas": ["pandas", "sqlalchemy", "psycopg", "pymysql"],
     "asyncpg": ["asyncpg", "uvloop"],
     "aiohttp-uvloop": ["aiohttp", "uvloop"],
 }

@@ -3,6 +3,7 @@ import CBaseline
 /// A server that the runner may have started for itself.
 enum Server: String, CaseIterable {
     case postgreSQL = "BENCH_PG_PID"
+    case mySQL = "BENCH_MYSQL_PID"
     case http = "BENCH_HTTP_PID"
     case ftp = "BENCH_FTP_PID"
 }

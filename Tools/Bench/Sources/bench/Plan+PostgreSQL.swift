@@ -1,6 +1,6 @@
 extension Plan {
     static let postgreSQLPeers = ["connectorx", "adbc", "psycopg", "asyncpg", "pandas"]
-    /// The names of the tables in the server, by the kind of data set.
+    /// The names of the tables in this server and in MariaDB's, by the kind of data set.
     static let tables = ["plain": "bench_lineitem", "nulls": "bench_lineitem_nulls"]
 
     /// The sides on a PostgreSQL server.

@@ -12,6 +12,7 @@ struct Plan {
     ///   - folder: Where the programs are.
     ///   - scripts: Where the Python peers' scripts are.
     ///   - hasPostgreSQL: Whether there is a PostgreSQL server to measure on.
+    ///   - hasMySQL: Whether there is a MariaDB server to measure on.
     ///   - hasHTTP: Whether there is an HTTP server to measure on.
     ///   - hasFTP: Whether there is an FTP server to measure on.
     ///   - missingPeers: Peers that are not installed.
@@ -21,6 +22,7 @@ struct Plan {
         folder: String,
         scripts: String,
         hasPostgreSQL: Bool,
+        hasMySQL: Bool,
         hasHTTP: Bool,
         hasFTP: Bool,
         missingPeers: Set<String>,
@@ -33,10 +35,12 @@ struct Plan {
         self.available = available
         addSQLiteChildren()
         if hasPostgreSQL { addPostgreSQLChildren() }
+        if hasMySQL { addMySQLChildren() }
         if hasHTTP { addHTTPChildren() }
         if hasFTP { addFTPChildren() }
         addSQLiteMeasures()
         addPostgreSQLMeasures()
+        addMySQLMeasures()
         addHTTPMeasures()
         addFTPMeasures()
         if !options.only.isEmpty {

@@ -20,6 +20,8 @@ struct Results: Codable {
     var sqlite: String
     /// The server's and libpq's version; nil without a server.
     var postgreSQL: String?
+    /// The version of MariaDB and of its library; nil without a server.
+    var mySQL: String?
     /// libcurl's version; nil without an HTTP or FTP server.
     var curl: String?
     /// Peers that are not installed.
@@ -36,6 +38,7 @@ struct Results: Codable {
         plan: Plan,
         sqlite: String,
         postgreSQL: String?,
+        mySQL: String?,
         curl: String?,
         missingPeers: [String],
         loads: (Double, Double),
@@ -48,6 +51,7 @@ struct Results: Codable {
         rounds = options.rounds
         self.sqlite = sqlite
         self.postgreSQL = postgreSQL
+        self.mySQL = mySQL
         self.curl = curl
         self.missingPeers = missingPeers
         (loadBefore, loadAfter) = loads

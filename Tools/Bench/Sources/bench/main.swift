@@ -17,7 +17,7 @@ func load() -> Double {
 /// The Python peers that are not installed.
 func missingPeers(_ options: Options, _ scripts: String) throws -> [String] {
     guard options.peers, let python = options.python else { return [] }
-    let names = Set(Plan.sqlitePeers + Plan.postgreSQLPeers + Plan.httpPeers + Plan.ftpPeers).sorted()
+    let names = Set(Plan.sqlitePeers + Plan.postgreSQLPeers + Plan.mySQLPeers + Plan.httpPeers + Plan.ftpPeers).sorted()
     let output = try Child.output(of: python, [scripts + "/peers.py", "missing"] + names, as: "the list of peers")
     return output.split(separator: "\n").map(String.init)
 }
@@ -31,10 +31,13 @@ func makeData(_ plan: Plan, with folder: String) throws {
         complain("making \(path)")
         _ = try Child.output(of: folder + "/cbench", ["make", path, rows, kind], as: "the generator")
     }
-    for (kind, table) in Plan.tables.sorted(by: { $0.key < $1.key }) {
-        guard plan.children.contains(where: { $0.arguments.contains(table) }) else { continue }
-        complain("loading \(table)")
-        _ = try Child.output(of: folder + "/cpgbench", ["make", table, rows, kind], as: "the generator")
+    for (server, program) in [("pg", "cpgbench"), ("mysql", "cmysqlbench")] {
+        let children = plan.children.filter { $0.name.hasPrefix(server + ".") }
+        for (kind, table) in Plan.tables.sorted(by: { $0.key < $1.key }) {
+            guard children.contains(where: { $0.arguments.contains(table) }) else { continue }
+            complain("loading \(table) by \(program)")
+            _ = try Child.output(of: folder + "/" + program, ["make", table, rows, kind], as: "the generator")
+        }
     }
 }
 
@@ -58,6 +61,7 @@ func runBench() throws {
     let environment = ProcessInfo.processInfo.environment
     let scripts = environment["BENCH_SCRIPTS"] ?? folder + "/../../.."
     let hasPostgreSQL = environment["CONN_PG_URL"]?.isEmpty == false
+    let hasMySQL = environment["CONN_MYSQL_URL"]?.isEmpty == false
     let hasHTTP = environment["BENCH_HTTP_URL"]?.isEmpty == false
     let hasFTP = environment["BENCH_FTP_URL"]?.isEmpty == false
     let missingPeers = try missingPeers(options, scripts)
@@ -66,6 +70,7 @@ func runBench() throws {
         folder: folder,
         scripts: scripts,
         hasPostgreSQL: hasPostgreSQL || options.isList,
+        hasMySQL: hasMySQL || options.isList,
         hasHTTP: hasHTTP || options.isList,
         hasFTP: hasFTP || options.isList,
         missingPeers: Set(missingPeers)
@@ -83,6 +88,8 @@ func runBench() throws {
     let sqlite = try version(from: folder + "/cbench")
     let postgreSQL = hasPostgreSQL ? try version(from: folder + "/cpgbench") : nil
     if !hasPostgreSQL { complain("CONN_PG_URL is not set: the measures on PostgreSQL are left out") }
+    let mySQL = hasMySQL ? try version(from: folder + "/cmysqlbench") : nil
+    if !hasMySQL { complain("CONN_MYSQL_URL is not set: the measures on MariaDB are left out") }
 
     let curl = hasHTTP || hasFTP ? try version(from: folder + "/chttpbench") : nil
     if !hasHTTP { complain("BENCH_HTTP_URL is not set: the measures on HTTP are left out") }
@@ -116,6 +123,7 @@ func runBench() throws {
         plan: plan,
         sqlite: sqlite,
         postgreSQL: postgreSQL,
+        mySQL: mySQL,
         curl: curl,
         missingPeers: missingPeers,
         loads: (before, load()),
@@ -125,7 +133,7 @@ func runBench() throws {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let file = options.json ?? options.data + "/results.json"
     try encoder.encode(results).write(to: URL(filePath: file))
-    let versions = ["SQLite \(sqlite)", postgreSQL, curl].compactMap(\.self).joined(separator: ", ")
+    let versions = ["SQLite \(sqlite)", postgreSQL, mySQL, curl].compactMap(\.self).joined(separator: ", ")
     print(
         "\(options.rows) rows x 16 columns, \(options.lookups) look-ups, \(options.requests) requests, "
             + "\(options.rounds) rounds, medians; "

@@ -1,6 +1,6 @@
 // What the C sides of the benchmarks share, and every child process in whatever language: the data set in columns,
-// the hash and the stop-watch. The loops that everything else is measured against are in CBaselineSQLite and
-// CBaselinePg.
+// the hash and the stop-watch. The loops that everything else is measured against are in CBaselineSQLite, CBaselinePg
+// and CBaselineMySQL.
 #ifndef CBASELINE_H
 #define CBASELINE_H
 
