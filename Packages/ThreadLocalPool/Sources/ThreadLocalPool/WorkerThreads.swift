@@ -83,7 +83,7 @@ public final class WorkerThreads: Sendable {
         let job = LeaseJob(core)
         token?.attach(job) { [core] in core.cancel(job, core.cancelledError) }
         defer { token?.detach(job) }
-        return try await withTaskCancellationHandler {
+        try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 job.continuation = continuation
                 core.submit(job, deadline: deadline)
@@ -91,6 +91,7 @@ public final class WorkerThreads: Sendable {
         } onCancel: { [core] in
             core.cancel(job, CancellationError())
         }
+        return job.takeLease()
     }
 
     /// Closes the set: what is queued and what comes later gets `PoolError.Code.closed`, what runs is finished, leases

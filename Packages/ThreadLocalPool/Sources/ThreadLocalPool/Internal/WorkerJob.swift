@@ -100,10 +100,12 @@ final class BlockingJob<R: Sendable>: WorkerJob, @unchecked Sendable {
 }
 
 /// A caller that wants a worker for itself: the worker serves only the lease until it is released.
-// @unchecked: `continuation` is set before the job is submitted and used once.
+// @unchecked: `continuation` is set before the job is submitted and used once; `lease` is touched only with `lock` held.
 final class LeaseJob: WorkerJob, @unchecked Sendable {
     let core: WorkerCore
-    var continuation: CheckedContinuation<WorkerLease, any Error>?
+    var continuation: CheckedContinuation<Void, any Error>?
+    private let lock = Lock()
+    private var lease: WorkerLease?
 
     init(_ core: WorkerCore) {
         self.core = core
@@ -119,8 +121,17 @@ final class LeaseJob: WorkerJob, @unchecked Sendable {
     /// Apart from `execute`, so that the worker keeps no reference to the lease, whose end is its release.
     @inline(never)
     private func give(_ state: LeaseState) {
-        continuation?.resume(returning: WorkerLease(state))
+        lock.withLock { lease = WorkerLease(state) }
+        continuation?.resume()
         continuation = nil
+    }
+
+    /// The lease, once the caller was resumed without an error.
+    func takeLease() -> WorkerLease {
+        lock.withLock {
+            defer { lease = nil }
+            return lease!
+        }
     }
 
     override func fail(_ error: any Error) {
