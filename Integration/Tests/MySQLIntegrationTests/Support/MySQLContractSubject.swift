@@ -24,7 +24,8 @@ final class MySQLContractSubject: HandlerContractSubject {
     private let state: Shared<State>
     private let name: String
     private let table: SQLTableName
-    private let holder: TableHolder
+    /// Holds every reader of the table up.
+    private let holder: LockHolder
 
     init() async throws {
         let name = TestServer.uniqueName("contract")
@@ -38,7 +39,13 @@ final class MySQLContractSubject: HandlerContractSubject {
         try await TestServer.admin.execute("CREATE USER \(identifier: name) IDENTIFIED BY '\(unsafe: password)'")
         try await TestServer.admin.execute("CREATE TABLE \(table: table) (n INT)")
         try await TestServer.admin.execute("GRANT SELECT ON \(table: table) TO \(identifier: name)")
-        holder = TableHolder(table)
+        holder = LockHolder { [table] wait in
+            try TestServer.admin.withSession { session in
+                try session.execute("LOCK TABLES \(table: table) WRITE")
+                wait()
+                try session.execute("UNLOCK TABLES")
+            }
+        }
 
         let framing = MySQLFraming()
         // The operation's text is in every command that prepares it, since nothing is kept; it fails before the server sees
@@ -107,53 +114,5 @@ final class MySQLContractSubject: HandlerContractSubject {
         proxy.stop()
         _ = try? await TestServer.admin.execute("DROP TABLE \(table: table)")
         _ = try? await TestServer.admin.execute("DROP USER \(identifier: name)")
-    }
-}
-
-/// Holds every reader of a table up, by a lock in a session on a thread of its own.
-// `isHolding` and `hasLock` are changed under `condition`.
-private final class TableHolder: @unchecked Sendable {
-    private let table: SQLTableName
-    private let condition = NSCondition()
-    private var isHolding = false
-    private var hasLock = false
-
-    init(_ table: SQLTableName) {
-        self.table = table
-    }
-
-    /// Returns when the lock is held.
-    func hold() {
-        condition.lock()
-        isHolding = true
-        condition.unlock()
-        let thread = Thread { [self] in
-            try? TestServer.admin.withSession { session in
-                try session.execute("LOCK TABLES \(table: table) WRITE")
-                condition.lock()
-                hasLock = true
-                condition.broadcast()
-                while isHolding { condition.wait() }
-                condition.unlock()
-                try session.execute("UNLOCK TABLES")
-            }
-            condition.lock()
-            hasLock = false
-            condition.broadcast()
-            condition.unlock()
-        }
-        thread.start()
-        condition.lock()
-        while !hasLock { condition.wait() }
-        condition.unlock()
-    }
-
-    /// Returns when the lock is given back.
-    func release() {
-        condition.lock()
-        isHolding = false
-        condition.broadcast()
-        while hasLock { condition.wait() }
-        condition.unlock()
     }
 }

@@ -24,7 +24,8 @@ final class PgContractSubject: HandlerContractSubject {
     private let state: Shared<State>
     private let role: String
     private let table: SQLTableName
-    private let holder: TableHolder
+    /// Holds every reader of the table up.
+    private let holder: LockHolder
 
     init() async throws {
         let name = TestServer.uniqueName("contract")
@@ -38,7 +39,12 @@ final class PgContractSubject: HandlerContractSubject {
         try await TestServer.admin.execute("CREATE ROLE \(identifier: name) LOGIN PASSWORD '\(unsafe: password)'")
         try await TestServer.admin.execute("CREATE TABLE \(table: table) (n int)")
         try await TestServer.admin.execute("GRANT SELECT ON \(table: table) TO \(identifier: name)")
-        holder = TableHolder(table)
+        holder = LockHolder { [table] wait in
+            try TestServer.admin.transaction { transaction in
+                try transaction.execute("LOCK TABLE \(table: table) IN ACCESS EXCLUSIVE MODE")
+                wait()
+            }
+        }
 
         let framing = PostgreSQLFraming()
         // The operation's text is in every Parse, since nothing is prepared; it fails before the server sees it.
@@ -109,52 +115,5 @@ final class PgContractSubject: HandlerContractSubject {
         proxy.stop()
         _ = try? await TestServer.admin.execute("DROP TABLE \(table: table)")
         _ = try? await TestServer.admin.execute("DROP ROLE \(identifier: role)")
-    }
-}
-
-/// Holds every reader of a table up, by a lock in a transaction on a thread of its own.
-// `released` and `isHolding` are changed under `condition`.
-private final class TableHolder: @unchecked Sendable {
-    private let table: SQLTableName
-    private let condition = NSCondition()
-    private var isHolding = false
-    private var hasLock = false
-
-    init(_ table: SQLTableName) {
-        self.table = table
-    }
-
-    /// Returns when the lock is held.
-    func hold() {
-        condition.lock()
-        isHolding = true
-        condition.unlock()
-        let thread = Thread { [self] in
-            try? TestServer.admin.transaction { transaction in
-                try transaction.execute("LOCK TABLE \(table: table) IN ACCESS EXCLUSIVE MODE")
-                condition.lock()
-                hasLock = true
-                condition.broadcast()
-                while isHolding { condition.wait() }
-                condition.unlock()
-            }
-            condition.lock()
-            hasLock = false
-            condition.broadcast()
-            condition.unlock()
-        }
-        thread.start()
-        condition.lock()
-        while !hasLock { condition.wait() }
-        condition.unlock()
-    }
-
-    /// Returns when the lock is given back.
-    func release() {
-        condition.lock()
-        isHolding = false
-        condition.broadcast()
-        while hasLock { condition.wait() }
-        condition.unlock()
     }
 }
