@@ -23,6 +23,23 @@ extension PrivateCluster {
             if isAlive { kill(pid, signal) }
         }
 
+        /// Ends it by SIGKILL; `false` if it ended by itself before, or did not stand still within 5 s.
+        ///
+        /// It is stopped first: a process that stands still cannot end by itself between a look at it and the signal.
+        func killForSure() -> Bool {
+            let deadline = ContinuousClock.now + .seconds(5)
+            send(SIGSTOP)
+            while isAlive, Self.fields(pid)?[0] != "T" {
+                guard ContinuousClock.now < deadline else {
+                    send(SIGCONT)
+                    return false
+                }
+                usleep(200)
+            }
+            guard isAlive else { return false }
+            return kill(pid, SIGKILL) == 0
+        }
+
         /// The processes that this one started. Of a dead one: none, they have another parent then.
         var children: [ServerProcess] {
             let all = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { pid_t($0) }
@@ -50,22 +67,33 @@ extension PrivateCluster {
     // MARK: Faults
 
     /// SIGKILL for the backend of one connection (`pg_backend_pid()`): the server ends all others and recovers.
+    ///
+    /// - Throws: `PrivateClusterError` if there is none of that number, or it ended by itself first.
     func killBackend(_ pid: Int) throws {
         guard let backend = postmaster?.children.first(where: { $0.pid == pid }) else {
             throw PrivateClusterError("process \(pid) is no backend of the cluster on port \(port)")
         }
-        backend.send(SIGKILL)
+        guard backend.killForSure() else {
+            throw PrivateClusterError("backend \(pid) of the cluster on port \(port) was not killed")
+        }
     }
 
     /// SIGKILL for the backend that has served `conn` longest. Returns its number.
+    ///
+    /// A connection may end between the answer that names its backend and the signal; then another backend is taken,
+    /// for 20 s at most.
     @discardableResult
     func killSomeBackend() async throws -> Int {
-        let answer = try await sql(
-            "SELECT pid FROM pg_stat_activity WHERE usename = 'conn' ORDER BY backend_start LIMIT 1"
-        )
-        guard let pid = Int(answer) else { throw PrivateClusterError("no backend serves conn") }
-        try killBackend(pid)
-        return pid
+        var killed = 0
+        try await poll("a backend that serves conn was killed") {
+            let answer = try await self.sql(
+                "SELECT pid FROM pg_stat_activity WHERE usename = 'conn' ORDER BY backend_start LIMIT 1"
+            )
+            guard let pid = Int(answer), (try? self.killBackend(pid)) != nil else { return false }
+            killed = pid
+            return true
+        }
+        return killed
     }
 
     /// SIGKILL for the postmaster alone. Its backends notice when they are idle next, and end; nobody can connect.
