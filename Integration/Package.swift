@@ -33,6 +33,7 @@ let package = Package(
             dependencies: [
                 .product(name: "ConnCore", package: "ConnCore"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),
+                .product(name: "ConnTesting", package: "ConnTesting"),
                 .product(name: "SQLCore", package: "SQLCore"),
                 .product(name: "Logging", package: "swift-log"),
             ],

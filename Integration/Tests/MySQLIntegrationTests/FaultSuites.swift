@@ -1,3 +1,4 @@
+import IntegrationSupport
 import Testing
 
 /// The suites that load the machine or measure time: one after another, so that none disturbs the next.

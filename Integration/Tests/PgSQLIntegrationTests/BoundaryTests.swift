@@ -1,4 +1,6 @@
+import ConnCoreTesting
 import ConnTesting
+import IntegrationSupport
 import PgSQL
 import Testing
 
@@ -6,7 +8,7 @@ extension FaultSuites {
     /// The connection is cut at every message boundary of every kind of operation.
     @Suite("Cuts at every message boundary")
     struct BoundaryTests {
-        static let sweeps = [
+        static let sweeps: [BoundarySweep<PgSQLDriver>] = [
             BoundarySweep(name: "login", phase: .login, writes: 1, mustSucceed: true, operation: insert),
             BoundarySweep(name: "query with parameters", phase: .work, writes: 0, mustSucceed: true) { db, _, run in
                 let value = try db.readScalar("SELECT \(run) + 1", as: Int.self)
@@ -36,6 +38,28 @@ extension FaultSuites {
             try db.execute("INSERT INTO \(table: table) VALUES (\(run), 1)")
         }
 
+        private func server() throws -> BoundaryServer<PgSQLDriver> {
+            let (properties, options) = try TestServer.parsed()
+            return BoundaryServer(
+                at: try TestServer.upstream(),
+                framing: PostgreSQLFraming(),
+                owner: TestServer.owner,
+                handler: { port, name, configuration in
+                    var (properties, options) = (properties.through(port), options)
+                    properties.connectTimeout = .seconds(10)
+                    options.applicationName = name
+                    return try PgSQLHandler(unconnected: properties, options: options, configuration: configuration)
+                },
+                endsLogin: { $0.direction == .serverToClient && $0.type == "Z" },
+                isFarewell: { $0.type == "X" },
+                settle: { name, _ in
+                    try await eventually("server processes of the cut are left") {
+                        try await TestServer.processes(name) == 0
+                    }
+                }
+            )
+        }
+
         private struct WrongAnswer: Error {}
 
         private static func expect(_ holds: Bool) throws {
@@ -43,8 +67,8 @@ extension FaultSuites {
         }
 
         @Test("what the caller is told is what is at the server", arguments: sweeps)
-        func sweep(_ sweep: BoundarySweep) async throws {
-            let report = try await sweep.run()
+        func sweep(_ sweep: BoundarySweep<PgSQLDriver>) async throws {
+            let report = try await sweep.run(on: try server())
             FaultTable.add("connection cut at every message", sweep.name, report.description)
             #expect(report.problems.isEmpty, "\(report.problems.prefix(10))")
             #expect(report.messages > 3)

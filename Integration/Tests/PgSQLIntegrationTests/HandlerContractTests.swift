@@ -1,4 +1,5 @@
 import ConnCoreTesting
+import IntegrationSupport
 import Testing
 
 @Suite(

@@ -1,4 +1,4 @@
-import Foundation
+import IntegrationSupport
 import PgSQL
 import Testing
 
@@ -9,40 +9,56 @@ extension FaultSuites {
     struct MoneyTests {
         @Test("connection cuts only: every transfer's fate is known")
         func cuts() async throws {
-            let report = try await play(.cuts, seed: 0xCA5F_0001)
+            let report = try await play("cuts", seed: 0xCA5F_0001)
             #expect(report.unknown == 0)
         }
 
         @Test("cuts and clean restarts: every transfer's fate is known")
         func restarts() async throws {
-            let report = try await play(.restarts, seed: 0xCA5F_0002)
+            let report = try await play("restarts", seed: 0xCA5F_0002) { cluster, _ in
+                try await cluster.restart(.fast)
+            }
             #expect(report.unknown == 0)
-            #expect(report.restarts == 3)
         }
 
         @Test("cuts and crashes: what cannot be known is said to be unknown, and nothing else is wrong")
         func crashes() async throws {
-            let report = try await play(.crashes, seed: 0xCA5F_0003)
-            #expect(report.restarts == 3)
+            try await play("crashes", seed: 0xCA5F_0003, Self.crash)
         }
 
         @Test("cuts and crashes with the marker row: every transfer's fate is known")
         func crashesWithMarker() async throws {
-            let report = try await play(.crashesWithMarker, seed: 0xCA5F_0004)
-            #expect(report.unknown == 0)
-            #expect(report.restarts == 3)
+            try await play("crashes", hasMarker: true, seed: 0xCA5F_0004, Self.crash)
         }
 
-        private func play(_ form: MoneyRun.Form, seed: UInt64) async throws -> MoneyRun.Report {
-            let run = MoneyRun(form, seed: TestServer.seed(seed), transfers: 20_000)
-            let report = try await run.play()
-            print("MONEY: \(report)")
-            #expect(report.problems.isEmpty, "\(report.problems.prefix(10))")
-            #expect(report.done + report.failed + report.unknown == report.transfers)
-            // A run in which everything or nothing succeeds proves nothing.
-            #expect(report.done > report.transfers * 8 / 10)
-            #expect(report.cuts > 0)
-            return report
+        private static func crash(_ cluster: PrivateCluster, _ quarter: Int) async throws {
+            if quarter == 2 {
+                try await cluster.killSomeBackend()
+                try await cluster.waitUntilReady()
+            } else {
+                try await cluster.restart(.immediate)
+            }
+        }
+
+        @discardableResult
+        private func play(
+            _ name: String,
+            hasMarker: Bool = false,
+            seed: UInt64,
+            _ disturb: (@Sendable (PrivateCluster, Int) async throws -> Void)? = nil
+        ) async throws -> MoneyReport {
+            try await PrivateCluster.with { cluster in
+                var server = try cluster.moneyServer()
+                if let disturb { server.disturb = { try await disturb(cluster, $0) } }
+                let run = MoneyRun(server, name, hasMarker: hasMarker, seed: TestServer.seed(seed))
+                let report = try await run.play()
+                await server.owner.shutdown()
+                print("MONEY: \(report)")
+                #expect(report.problems.isEmpty, "\(report.problems.prefix(10))")
+                #expect(report.done + report.failed + report.unknown == report.transfers)
+                #expect(report.restarts == (disturb == nil ? 0 : 3))
+                return report
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import IntegrationSupport
 import MySQL
 
 /// A database of its own for one test.
