@@ -1,4 +1,5 @@
 import Foundation
+import IntegrationSupport
 import PgSQL
 import Testing
 
@@ -53,7 +54,7 @@ struct ConnectingTests {
             named.serverName = "localhost"
             var newest = TLSSettings.verifyFull(caFile: cluster.authority)
             newest.minimumVersion = .tls13
-            let pin = try await PrivateClusterCommand.run([
+            let pin = try await PrivateServerCommand.run([
                 "sh", "-c",
                 "openssl x509 -in '\(cluster.certificates)/server.crt' -pubkey -noout "
                     + "| openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64",

@@ -1,7 +1,8 @@
-public import ConnCore
+internal import ConnCore
 internal import ConnCoreTesting
 internal import ConnTesting
 public import SQLCore
+public import Testing
 
 /// Cuts a connection at every message boundary of one operation, in both directions, before and after each message, and
 /// checks each time what the caller was told against what is at the server.
@@ -142,4 +143,9 @@ public struct BoundarySweep<Driver: SQLDriver>: Sendable {
             )
         }
     }
+}
+
+extension BoundarySweep: CustomTestStringConvertible {
+    /// The name.
+    public var testDescription: String { name }
 }

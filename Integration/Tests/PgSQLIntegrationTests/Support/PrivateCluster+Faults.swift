@@ -1,80 +1,25 @@
 import Foundation
 import Glibc
+import IntegrationSupport
 import Synchronization
 
 extension PrivateCluster {
     // MARK: Processes
 
-    /// A process of the cluster. Its start time tells it from a later one of the same number.
-    struct ServerProcess: Sendable, Hashable {
-        let pid: pid_t
-        let began: String
-
-        /// `nil` when there is no such process, or it has ended and only its exit code is left.
-        init?(_ pid: pid_t) {
-            guard let fields = Self.fields(pid), fields[0] != "Z" else { return nil }
-            self.pid = pid
-            began = fields[19]
-        }
-
-        var isAlive: Bool { Self(pid) == self }
-
-        func send(_ signal: Int32) {
-            if isAlive { kill(pid, signal) }
-        }
-
-        /// Ends it by SIGKILL; `false` if it ended by itself before, or did not stand still within 5 s.
-        ///
-        /// It is stopped first: a process that stands still cannot end by itself between a look at it and the signal.
-        func killForSure() -> Bool {
-            let deadline = ContinuousClock.now + .seconds(5)
-            send(SIGSTOP)
-            while isAlive, Self.fields(pid)?[0] != "T" {
-                guard ContinuousClock.now < deadline else {
-                    send(SIGCONT)
-                    return false
-                }
-                usleep(200)
-            }
-            guard isAlive else { return false }
-            return kill(pid, SIGKILL) == 0
-        }
-
-        /// The processes that this one started. Of a dead one: none, they have another parent then.
-        var children: [ServerProcess] {
-            let all = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { pid_t($0) }
-            return all.filter { Self.fields($0)?[1] == "\(pid)" }.compactMap { ServerProcess($0) }
-        }
-
-        /// What /proc says after the name: state, parent, … the start time is the twentieth.
-        private static func fields(_ pid: pid_t) -> [String]? {
-            guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-                let end = text.lastIndex(of: ")")
-            else { return nil }
-            let fields = text[end...].dropFirst().split(separator: " ").map(String.init)
-            return fields.count >= 20 ? fields : nil
-        }
-    }
-
     /// The process that all others are children of; `nil` when it does not live.
-    var postmaster: ServerProcess? {
-        guard let pid = lockFile.first.flatMap({ pid_t($0) }), let process = ServerProcess(pid),
-            let command = try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8), command.contains(data)
-        else { return nil }
-        return process
-    }
+    var postmaster: ServerProcess? { ServerProcess(lockFile: data + "/postmaster.pid", commandHolds: data) }
 
     // MARK: Faults
 
     /// SIGKILL for the backend of one connection (`pg_backend_pid()`): the server ends all others and recovers.
     ///
-    /// - Throws: `PrivateClusterError` if there is none of that number, or it ended by itself first.
+    /// - Throws: `PrivateServerError` if there is none of that number, or it ended by itself first.
     func killBackend(_ pid: Int) throws {
         guard let backend = postmaster?.children.first(where: { $0.pid == pid }) else {
-            throw PrivateClusterError("process \(pid) is no backend of the cluster on port \(port)")
+            throw PrivateServerError("process \(pid) is no backend of the cluster on port \(port)")
         }
         guard backend.killForSure() else {
-            throw PrivateClusterError("backend \(pid) of the cluster on port \(port) was not killed")
+            throw PrivateServerError("backend \(pid) of the cluster on port \(port) was not killed")
         }
     }
 

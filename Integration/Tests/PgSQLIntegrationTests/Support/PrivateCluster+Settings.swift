@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import IntegrationSupport
 import Synchronization
 
 extension PrivateCluster {
@@ -43,7 +44,7 @@ extension PrivateCluster {
         // For the guard, should this process not come to remove it.
         try all.map { $0 + "\n" }.joined().write(toFile: folder + "/tablespaces", atomically: true, encoding: .utf8)
         chmod(path, 0o700)
-        try PrivateClusterHome.handOver(path)
+        try PrivateServerCommand.handOver(path)
         try await sql("CREATE TABLESPACE \(name) LOCATION '\(path)'; GRANT CREATE ON TABLESPACE \(name) TO conn")
     }
 
@@ -53,7 +54,7 @@ extension PrivateCluster {
     func append(_ settings: [String: String]) throws {
         let lines = settings.map { "\($0) = '\($1.replacingOccurrences(of: "'", with: "''"))'\n" }.sorted()
         guard let file = FileHandle(forWritingAtPath: data + "/postgresql.conf") else {
-            throw PrivateClusterError("\(data)/postgresql.conf cannot be written")
+            throw PrivateServerError("\(data)/postgresql.conf cannot be written")
         }
         try file.seekToEnd()
         try file.write(contentsOf: Data(lines.joined().utf8))
@@ -71,7 +72,7 @@ extension PrivateCluster {
             }
         // Into the file that is there, which belongs to the server's user.
         guard let file = FileHandle(forWritingAtPath: data + "/pg_hba.conf") else {
-            throw PrivateClusterError("\(data)/pg_hba.conf cannot be written")
+            throw PrivateServerError("\(data)/pg_hba.conf cannot be written")
         }
         try file.truncate(atOffset: 0)
         try file.write(contentsOf: Data((own + rules).utf8))
@@ -84,7 +85,7 @@ extension PrivateCluster {
         if !FileManager.default.fileExists(atPath: key) {
             try FileManager.default.copyItem(atPath: "\(certificates)/\(certificate.rawValue).key", toPath: key)
             chmod(key, 0o600)
-            try PrivateClusterHome.handOver(key)
+            try PrivateServerCommand.handOver(key)
         }
         return [
             "ssl": "on", "ssl_cert_file": "\(certificates)/\(certificate.rawValue).crt", "ssl_key_file": key,

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import IntegrationSupport
 import Synchronization
 
 /// A PostgreSQL server for one test, which may break it: on a port of its own, which it keeps over restarts, with the
@@ -84,7 +85,7 @@ final class PrivateCluster: Sendable {
             try await PrivateClusterHome.initialize(cluster.folder, port: cluster.port)
         } else {
             let template = try await PrivateClusterHome.shared.template()
-            _ = try await PrivateClusterCommand.run(["cp", "-a", "--reflink=auto", template + "/.", cluster.data])
+            _ = try await PrivateServerCommand.run(["cp", "-a", "--reflink=auto", template + "/.", cluster.data])
         }
         try cluster.append([
             "listen_addresses": "127.0.0.1", "unix_socket_directories": cluster.socketFolder,
@@ -111,12 +112,12 @@ final class PrivateCluster: Sendable {
 
     /// A cluster without files yet.
     static func make() async throws -> PrivateCluster {
-        let home = PrivateClusterHome.shared
+        let home = PrivateServerHome.shared
         let port = try await home.freePort()
         return PrivateCluster(
             folder: try await home.newFolder("cluster-\(port)"),
             port: port,
-            certificates: try await home.certificates()
+            certificates: try await PrivateClusterHome.shared.certificates()
         )
     }
 
@@ -187,7 +188,7 @@ final class PrivateCluster: Sendable {
         do {
             _ = try await PrivateClusterCommand.server("pg_ctl", words + ["--silent", "--pgdata", data])
         } catch {
-            throw PrivateClusterError("\(error)\n\(log.suffix(2000))")
+            throw PrivateServerError("\(error)\n\(log.suffix(2000))")
         }
     }
 
@@ -199,7 +200,7 @@ final class PrivateCluster: Sendable {
         let deadline = ContinuousClock.now + .seconds(20)
         while try await !isTrue() {
             guard ContinuousClock.now < deadline else {
-                throw PrivateClusterError("not within 20 s: \(what)\n\(log.suffix(2000))")
+                throw PrivateServerError("not within 20 s: \(what)\n\(log.suffix(2000))")
             }
             try await Task.sleep(for: .milliseconds(10))
         }

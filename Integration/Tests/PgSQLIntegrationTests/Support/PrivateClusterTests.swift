@@ -1,4 +1,5 @@
 import Foundation
+import IntegrationSupport
 import Testing
 
 /// The tool of the fault tests does what it says, asked by `psql`.
@@ -81,7 +82,7 @@ struct PrivateClusterTests {
             try await cluster.waitUntilReady()
             #expect(cluster.postmaster == postmaster)
             #expect(cluster.log.contains("was terminated by signal 9"))
-            #expect(throws: PrivateClusterError.self) { try cluster.killBackend(1) }
+            #expect(throws: PrivateServerError.self) { try cluster.killBackend(1) }
         }
     }
 
