@@ -3,8 +3,8 @@ import MySQL
 import Testing
 
 extension FaultSuites {
-    /// Transfers between accounts while connections break: no money is made or lost, and nothing is reported that is not
-    /// so.
+    /// Transfers between accounts while connections break and the server restarts: no money is made or lost, and nothing
+    /// is reported that is not so.
     @Suite("Money on MariaDB")
     struct MoneyTests {
         @Test("cuts without the marker row: what cannot be known is said to be unknown, and nothing else is wrong")
@@ -15,6 +15,31 @@ extension FaultSuites {
         @Test("cuts with the marker row: every transfer's fate is known")
         func cutsWithMarker() async throws {
             try await cuts(hasMarker: true, seed: 0xCA5F_1002)
+        }
+
+        @Test(
+            "cuts and crashes without the marker row: nothing is wrong that is not said to be unknown",
+            .enabled(if: PrivateMariaDB.isPossible, PrivateMariaDB.missing)
+        )
+        func crashesWithoutMarker() async throws {
+            try await crashes(hasMarker: false, seed: 0xCA5F_1003)
+        }
+
+        @Test(
+            "cuts and crashes with the marker row: every transfer's fate is known",
+            .enabled(if: PrivateMariaDB.isPossible, PrivateMariaDB.missing)
+        )
+        func crashesWithMarker() async throws {
+            try await crashes(hasMarker: true, seed: 0xCA5F_1004)
+        }
+
+        private func crashes(hasMarker: Bool, seed: UInt64) async throws {
+            try await PrivateMariaDB.with { mariadb in
+                var server = try mariadb.moneyServer()
+                server.disturb = { try await mariadb.restart($0 == 2 ? .clean : .crash) }
+                try await play(server, "crashes", hasMarker: hasMarker, seed: seed, 20_000)
+                await server.owner.shutdown()
+            }
         }
 
         private func cuts(hasMarker: Bool, seed: UInt64) async throws {
