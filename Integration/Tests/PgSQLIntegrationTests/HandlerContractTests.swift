@@ -8,7 +8,7 @@ import Testing
     .enabled(if: TestServer.isThere, TestServer.missing)
 )
 struct HandlerContractTests {
-    static let contract = HandlerContract { try await PgContractSubject() }
+    static let contract = HandlerContract { try await SQLContractSubject(.postgreSQL()) }
 
     @Test("HandlerContract", arguments: contract.cases)
     func keepsContract(_ contractCase: ContractCase) async throws {
