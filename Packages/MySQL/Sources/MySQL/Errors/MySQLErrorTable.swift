@@ -1,55 +1,11 @@
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// The numbers of MySQL, MariaDB and their client library, with the kind, outcome and retry rule that an error gets.
 ///
 /// The same table is printed in the package's documentation; a test compares the two.
 enum MySQLErrorTable {
-    /// What one number means.
-    struct Entry: Sendable {
-        let number: UInt32
-        /// The symbolic name in the headers of the library.
-        let name: String
-        let kind: ConnError.Kind
-        let outcome: ConnError.Outcome
-        let retry: ConnError.RetryRule
-        let message: String
-        let advice: String?
-        /// What the server's message names, if that may be shown.
-        let names: NamedThing
-
-        init(
-            _ number: UInt32,
-            _ name: String,
-            _ kind: ConnError.Kind,
-            outcome: ConnError.Outcome = .notApplied,
-            retry: ConnError.RetryRule = .never,
-            names: NamedThing = .nothing,
-            _ message: String,
-            _ advice: String? = nil
-        ) {
-            self.number = number
-            self.name = name
-            self.kind = kind
-            self.outcome = outcome
-            self.retry = retry
-            self.names = names
-            self.message = message
-            self.advice = advice
-        }
-    }
-
-    /// What stands in quotes in a message and is the name of a thing of the schema, never a value.
-    enum NamedThing: Sendable {
-        case nothing
-        /// The first or the last quoted part, shown in the message.
-        case first, last
-        /// The first, as the violated constraint or its column.
-        case firstConstraint
-        /// What stands behind `for key`, as the violated constraint; a value stands before it.
-        case key
-        /// What stands behind CONSTRAINT in backticks, else the last part in backticks.
-        case foreignKey
-    }
+    /// What one number means; the names are those in the headers of the library.
+    typealias Entry = ErrorEntry<UInt32>
 
     /// The entry of a number, else one by the class of the SQLSTATE.
     static func entry(_ number: UInt32, sqlState: String) -> Entry {
@@ -94,5 +50,5 @@ enum MySQLErrorTable {
         "The transaction was rolled back because of others"
     )
 
-    private static let byNumber = Dictionary(uniqueKeysWithValues: entries.map { ($0.number, $0) })
+    private static let byNumber = Dictionary(uniqueKeysWithValues: entries.map { ($0.code, $0) })
 }

@@ -1,6 +1,6 @@
 internal import CMySQL
 internal import CMySQLShims
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// What the server, or the client library, said about a failure, as it came.
 struct ServerReport: Sendable {
@@ -67,7 +67,7 @@ struct ServerReport: Sendable {
     // MARK: Names in messages
 
     /// Parts of the message in quotes or backticks, which are names where the table says so.
-    private func name(_ thing: MySQLErrorTable.NamedThing) -> String? {
+    private func name(_ thing: NamedThing) -> String? {
         let name: String?
         switch thing {
         case .nothing: return nil

@@ -1,4 +1,5 @@
 import Foundation
+@_spi(SQLDrivers) import SQLCore
 import Testing
 
 @testable import MySQL
@@ -9,7 +10,7 @@ struct ErrorTableTests {
         .deletingLastPathComponent().deletingLastPathComponent()
 
     private static func line(_ entry: MySQLErrorTable.Entry) -> String {
-        "| `\(entry.number)` | `\(entry.name)` | `\(entry.kind)` | `\(entry.outcome.rawValue)` | `\(entry.retry.rawValue)` |"
+        "| `\(entry.code)` | `\(entry.name)` | `\(entry.kind)` | `\(entry.outcome.rawValue)` | `\(entry.retry.rawValue)` |"
     }
 
     @Test("the documentation has the whole table and no more")
@@ -23,7 +24,7 @@ struct ErrorTableTests {
 
     @Test("numbers are unique, and sentences without a full stop")
     func unique() {
-        let numbers = MySQLErrorTable.entries.map(\.number)
+        let numbers = MySQLErrorTable.entries.map(\.code)
         #expect(Set(numbers).count == numbers.count)
         for entry in MySQLErrorTable.entries { #expect(!entry.message.hasSuffix(".") && !entry.name.isEmpty) }
     }

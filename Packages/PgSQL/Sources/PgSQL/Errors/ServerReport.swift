@@ -1,5 +1,5 @@
 internal import CPgSQL
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// What the server said about a failure, as it came.
 struct ServerReport: Sendable {

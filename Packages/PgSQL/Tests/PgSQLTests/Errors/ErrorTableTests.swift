@@ -1,4 +1,5 @@
 import Foundation
+@_spi(SQLDrivers) import SQLCore
 import Testing
 
 @testable import PgSQL
