@@ -31,20 +31,17 @@ extension MySQLConnection {
                 throw error.with { $0.outcome = .notApplied }
             }
             if isReadOnlyTransaction { return }
-            guard let ticket else {
-                throw error.with {
-                    $0.outcome = .unknown
-                    $0.retry = .never
-                }
+            guard let ticket else { throw CommitSearch.unknown(error) }
+            try CommitSearch(on: link.cancelLine).run(after: error) { (end) throws(ConnError) in
+                try fate(of: ticket, until: end)
             }
-            try resolve(ticket, after: error)
         }
     }
 
     /// What finds a transaction again.
     struct CommitTicket {
-        /// The identifier of the marker row.
-        var marker: String
+        /// The row that it leaves.
+        var marker: CommitMarker
         /// The lock that the session holds for as long as it lives.
         var lock: String
         /// Which server it is: what else could answer in its place.
@@ -54,12 +51,11 @@ extension MySQLConnection {
     /// Leaves a row in the marker table; `nil` if there is none, or the transaction only reads.
     private func writeMarker() throws(ConnError) -> CommitTicket? {
         guard let table = options.commitMarkerTable, !isReadOnlyTransaction else { return nil }
-        let reference = try MySQLDriver.dialect.quote(table)
-        let marker = UUID().uuidString.lowercased()
+        let marker = try CommitMarker(in: table, MySQLDriver.dialect)
         let lock: String
         do throws(ConnError) {
             lock = try holdSessionLock()
-            try link.query("INSERT INTO \(reference) (id) VALUES ('\(marker)')")
+            try link.query(marker.insert)
         } catch {
             noteFailure(error)
             throw error
@@ -89,52 +85,11 @@ extension MySQLConnection {
 
     // MARK: After
 
-    /// How long a lost COMMIT is looked for.
-    private static let resolveLimit = Duration.seconds(60)
-
-    private enum Fate {
-        case applied, notApplied, undecided
-    }
-
-    /// Finds out what became of a COMMIT whose answer was lost; returns if it took effect.
-    private func resolve(_ ticket: CommitTicket, after error: ConnError) throws(ConnError) {
-        let end = ContinuousClock.now.advanced(by: Self.resolveLimit)
-        var pause = Duration.milliseconds(20)
-        // An interrupt still reaches this connection's line, and ends the search.
-        search: while ContinuousClock.now < end, !link.cancelLine.isRequested {
-            do throws(ConnError) {
-                switch try fate(of: ticket, until: end) {
-                case .applied: return
-                case .notApplied:
-                    throw ConnError(
-                        .connection,
-                        "The connection was lost during COMMIT, and the transaction did not take effect",
-                        outcome: .notApplied,
-                        retry: .reconnect,
-                        nativeCode: error.nativeCode,
-                        underlying: error
-                    )
-                case .undecided: break
-                }
-            } catch {
-                if error.underlying != nil { throw error }
-                // A server that is away may come back; one that refuses, or lacks the table, says the same again.
-                if error.retry == .never { break search }
-            }
-            link.cancelLine.sleep(pause)
-            pause = min(pause * 2, .seconds(1))
-        }
-        throw error.with {
-            $0.outcome = .unknown
-            $0.retry = .never
-        }
-    }
-
     /// Looks for the marker row over another connection, once the lost session is surely gone.
     ///
     /// The session holds its lock until it has ended, and its transaction with it: COMMIT in work is finished first. Whoever
     /// holds the lock is that session, so it may be ended.
-    private func fate(of ticket: CommitTicket, until end: ContinuousClock.Instant) throws(ConnError) -> Fate {
+    private func fate(of ticket: CommitTicket, until end: ContinuousClock.Instant) throws(ConnError) -> CommitFate {
         var context = context
         context.timeout = min(context.timeout, ContinuousClock.now.duration(to: end))
         let (handle, server) = try shared.open(context)
@@ -156,11 +111,7 @@ extension MySQLConnection {
             }
             return .undecided
         }
-        let reference = try options.commitMarkerTable.map { table throws(ConnError) in
-            try MySQLDriver.dialect.quote(table)
-        }
-        let found = try link.query("SELECT 1 FROM \(reference ?? "") WHERE id = '\(ticket.marker)'")
-        if !found.isEmpty { return .applied }
+        if try !link.query(ticket.marker.look).isEmpty { return .applied }
         // Another server, or a replica, may not have heard of the transaction yet.
         guard row[1] == ticket.server, row[2] == "0" || row[2] == "OFF" else { return .undecided }
         return .notApplied

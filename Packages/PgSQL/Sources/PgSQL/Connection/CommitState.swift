@@ -1,4 +1,4 @@
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// What one connection knows about its server and its transaction, for the case that the answer to COMMIT is lost.
 struct CommitState {
@@ -15,25 +15,13 @@ struct CommitState {
         var transaction: String
         var backend: String
         var backendStart: String?
-        /// The identifier of the marker row, if there is one.
-        var marker: String?
+        /// The row that it leaves, if there is a table for it.
+        var marker: CommitMarker?
     }
 
     /// `nil` before it was asked, or if the server would not say.
     var server: Server?
     var hasAskedServer = false
-}
-
-/// Whether a COMMIT took effect.
-enum CommitFate: Equatable {
-    /// It did.
-    case applied
-    /// It did not and never will.
-    case notApplied
-    /// Nothing can tell.
-    case unknown
-    /// The transaction is still in work: ask again.
-    case undecided
 
     /// What a server's answers mean, by the rules of the design.
     ///
@@ -44,11 +32,11 @@ enum CommitFate: Equatable {
     /// - Parameters:
     ///   - status: What `pg_xact_status` says; `nil` if it remembers the transaction no more.
     ///   - isInFuture: Whether the server has not handed that number out.
-    static func of(
+    static func fate(
         status: String?,
         isInFuture: Bool,
-        before: CommitState.Server?,
-        now: CommitState.Server?
+        before: Server?,
+        now: Server?
     ) -> CommitFate {
         guard let before, let now, before.system == now.system, before.timeline == now.timeline else { return .unknown }
         if isInFuture { return .notApplied }

@@ -54,15 +54,9 @@ extension PgSQLConnection {
 
     /// Sends COMMIT, with the marker row before it if there is to be one. Returns the command's tag.
     private func commitNow(_ ticket: CommitState.Ticket?) throws(ConnError) -> String {
-        guard let marker = ticket?.marker, let table = options.commitMarkerTable else {
-            link.hasExecuted = true
-            return try run("COMMIT").tag
-        }
-        let reference = try PgSQLDriver.dialect.quote(table)
         link.hasExecuted = true
-        let results = try link.run(pipeline: [
-            .run("INSERT INTO \(reference) (id) VALUES ('\(marker)')"), .run("COMMIT"),
-        ])
+        guard let marker = ticket?.marker else { return try run("COMMIT").tag }
+        let results = try link.run(pipeline: [.run(marker.insert), .run("COMMIT")])
         if let failed = results.first(where: \.isError) {
             let error = failure(failed)
             if !link.isBroken, link.transactionStatus != PQTRANS_IDLE { rollBackQuietly() }
@@ -112,24 +106,13 @@ extension PgSQLConnection {
                 """
         )
         guard let row = rows.first, row.count == 3, let transaction = row[0], let backend = row[1] else { return nil }
-        let marker = options.commitMarkerTable == nil ? nil : Self.newMarker()
+        let marker = try options.commitMarkerTable.map { (table) throws(ConnError) in
+            try CommitMarker(in: table, PgSQLDriver.dialect)
+        }
         return CommitState.Ticket(transaction: transaction, backend: backend, backendStart: row[2], marker: marker)
     }
 
-    /// A random identifier in the form of a UUID.
-    private static func newMarker() -> String {
-        let digits = Array(
-            String(UInt64.random(in: .min ... .max) | 1 << 63, radix: 16)
-                + String(UInt64.random(in: .min ... .max) | 1 << 63, radix: 16)
-        )
-        let cuts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-        return cuts.map { String(digits[$0]) }.joined(separator: "-")
-    }
-
     // MARK: After
-
-    /// How long a lost COMMIT is looked for, if the call has no earlier limit.
-    private static let resolveLimit = Duration.seconds(60)
 
     /// Finds out what became of a COMMIT whose answer was lost; returns if it took effect.
     private func resolve(_ ticket: CommitState.Ticket?, after error: ConnError) throws(ConnError) {
@@ -138,41 +121,9 @@ extension PgSQLConnection {
             if options.resolveCommit || isReadOnlyTransaction { return }
             throw error.with { $0.outcome = .unknown }
         }
-        switch fate(of: ticket) {
-        case .applied: return
-        case .notApplied:
-            throw ConnError(
-                .connection,
-                "The connection was lost during COMMIT, and the transaction did not take effect",
-                outcome: .notApplied,
-                retry: .reconnect,
-                nativeCode: error.nativeCode,
-                underlying: error
-            )
-        case .unknown, .undecided:
-            throw error.with {
-                $0.outcome = .unknown
-                $0.retry = .never
-            }
+        try CommitSearch(on: link.cancelLine).run(after: error) { (end) throws(ConnError) in
+            try CommitInspector(self, until: end).fate(of: ticket)
         }
-    }
-
-    private func fate(of ticket: CommitState.Ticket) -> CommitFate {
-        let end = ContinuousClock.now.advanced(by: Self.resolveLimit)
-        var pause = Duration.milliseconds(20)
-        // An interrupt still reaches this connection's line, and ends the search.
-        while ContinuousClock.now < end, !link.cancelLine.isRequested {
-            do {
-                let found = try CommitInspector(self, until: end).fate(of: ticket)
-                if found != .undecided { return found }
-            } catch {
-                // A server that is away may come back; one that refuses, or lacks the marker's table, says the same again.
-                if error.retry == .never { return .unknown }
-            }
-            link.cancelLine.sleep(pause)
-            pause = min(pause * 2, .seconds(1))
-        }
-        return .unknown
     }
 
     /// A connection of its own that looks for a transaction.
@@ -207,10 +158,15 @@ extension PgSQLConnection {
             }
             // The marker row of a transaction in work may still be on its way to the server.
             if status == "in progress" { return .undecided }
-            if let marker = ticket.marker, let table = owner.options.commitMarkerTable {
-                return try fate(ofMarker: marker, in: try PgSQLDriver.dialect.quote(table))
-            }
-            return CommitFate.of(status: status, isInFuture: isInFuture, before: owner.commitState.server, now: server)
+            // It is not written here to see whether there is room for it: if that answer were lost too, the next try would
+            // take its own row for the transaction's.
+            if let marker = ticket.marker { return try rows(marker.look).isEmpty ? .notApplied : .applied }
+            return CommitState.fate(
+                status: status,
+                isInFuture: isInFuture,
+                before: owner.commitState.server,
+                now: server
+            )
         }
 
         /// Ends the backend that ran the COMMIT, if it is still there: a COMMIT in work is finished first.
@@ -228,14 +184,6 @@ extension PgSQLConnection {
                 [ticket.backend, start]
             )
             return !found.isEmpty
-        }
-
-        /// Looks for the marker row of a transaction that is no longer in work.
-        ///
-        /// It is not written here to see whether there is room for it: if that answer were lost too, the next try would
-        /// take its own row for the transaction's.
-        private func fate(ofMarker marker: String, in table: String) throws(ConnError) -> CommitFate {
-            try rows("SELECT 1 FROM \(table) WHERE id = '\(marker)'").isEmpty ? .notApplied : .applied
         }
 
         private func rows(_ text: String, _ values: [String?] = []) throws(ConnError) -> [[String?]] {

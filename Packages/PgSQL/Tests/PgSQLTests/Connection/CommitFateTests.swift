@@ -1,3 +1,4 @@
+@_spi(SQLDrivers) import SQLCore
 import Testing
 
 @testable import PgSQL
@@ -7,7 +8,7 @@ struct CommitFateTests {
     private let server = CommitState.Server(system: "7", timeline: "1", statisticsReset: "2024-01-01")
 
     private func fate(_ status: String?, future: Bool = false, now: CommitState.Server?) -> CommitFate {
-        CommitFate.of(status: status, isInFuture: future, before: server, now: now)
+        CommitState.fate(status: status, isInFuture: future, before: server, now: now)
     }
 
     @Test("on the same run of the server, its word counts")
@@ -44,9 +45,9 @@ struct CommitFateTests {
     @Test("a server that would not say which one it is leaves it unknown")
     func silent() {
         #expect(fate("committed", now: nil) == .unknown)
-        #expect(CommitFate.of(status: "aborted", isInFuture: false, before: nil, now: server) == .unknown)
+        #expect(CommitState.fate(status: "aborted", isInFuture: false, before: nil, now: server) == .unknown)
         var silent = server
         silent.statisticsReset = nil
-        #expect(CommitFate.of(status: "committed", isInFuture: false, before: silent, now: silent) == .unknown)
+        #expect(CommitState.fate(status: "committed", isInFuture: false, before: silent, now: silent) == .unknown)
     }
 }
