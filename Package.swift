@@ -162,7 +162,7 @@ let package = Package(
         ),
         cSources("CSQLiteShims", in: "SQLite", ["CSQLite"]),
         sources("SQLite", in: "SQLite", ["SQLCore", "ConnCore", "CSQLite", "CSQLiteShims"]),
-        tests("SQLiteTests", in: "SQLite", ["SQLite", "SQLCoreTesting", "ConnCoreTesting"]),
+        tests("SQLiteTests", in: "SQLite", ["SQLite", "CSQLite", "SQLCoreTesting", "ConnCoreTesting"]),
 
         // Transport, FTP, HTTP and its providers
         .systemLibrary(

@@ -34,6 +34,7 @@ let package = Package(
             name: "SQLiteTests",
             dependencies: [
                 "SQLite",
+                "CSQLite",
                 .product(name: "SQLCoreTesting", package: "SQLCore"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),
             ],

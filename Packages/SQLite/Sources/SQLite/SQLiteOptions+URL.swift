@@ -17,6 +17,7 @@ extension SQLiteOptions {
         if let value = try items.takeChoice("uuids", of: SQLiteUUIDForm.self) { uuids = value }
         if let value = try items.takeBool("trustedSchema") { trustedSchema = value }
         if let value = try items.takeBool("doubleQuotedStrings") { doubleQuotedStrings = value }
+        if let value = try items.take("commitMarkerTable") { commitMarkerTable = SQLTableName(stringLiteral: value) }
     }
 }
 

@@ -32,6 +32,14 @@ public struct SQLiteOptions: HandlerOptions, Hashable {
     /// Whether a double-quoted word that names nothing is taken for a string, as old SQLite did. Default false: it is
     /// an error.
     public var doubleQuotedStrings: Bool = false
+    /// A table in which each transaction that may write leaves a row, so that a COMMIT during which the disk failed can be
+    /// resolved for sure; `nil` for none, and then such a COMMIT is `.commitOutcomeUnknown`.
+    ///
+    ///     CREATE TABLE conn_commits (id TEXT PRIMARY KEY, committed_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP) WITHOUT ROWID
+    ///
+    /// Old rows may be deleted at any time. A process that was killed finds its own rows by keys of its own, as the
+    /// documentation of errors shows.
+    public var commitMarkerTable: SQLTableName?
 
     /// The documented defaults.
     public init() {}
@@ -46,6 +54,7 @@ public struct SQLiteOptions: HandlerOptions, Hashable {
         try require(cacheSize ?? 1 >= 1, "cacheSize is \(cacheSize ?? 0) KiB", "1 or more")
         try require(mmapSize >= 0, "mmapSize is \(mmapSize) bytes", "0 or more")
         try require(statementCacheSize >= 0, "statementCacheSize is \(statementCacheSize)", "0 or more")
+        if let commitMarkerTable { _ = try SQLiteDialect().quote(commitMarkerTable) }
     }
 }
 

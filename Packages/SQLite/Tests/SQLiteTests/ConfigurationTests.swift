@@ -27,7 +27,7 @@ import Testing
         let url =
             "sqlite:p.db?busyTimeout=250ms&journalMode=delete&synchronous=normal&foreignKeys=off&cacheSize=4096"
             + "&mmapSize=1048576&statementCacheSize=7&values=strict&dates=unixSeconds&decimals=text&booleans=integers"
-            + "&uuids=bytes&trustedSchema=on&doubleQuotedStrings=on"
+            + "&uuids=bytes&trustedSchema=on&doubleQuotedStrings=on&commitMarkerTable=conn_commits"
         let (_, parsed) = try SQLiteDriver.parse(try ConnectionURL(url))
         let expected = options {
             $0.busyTimeout = .milliseconds(250)
@@ -44,10 +44,11 @@ import Testing
             $0.uuids = .bytes
             $0.trustedSchema = true
             $0.doubleQuotedStrings = true
+            $0.commitMarkerTable = "conn_commits"
         }
         #expect(parsed == expected)
         // A new option must become a key, or this test must say why not.
-        #expect(Mirror(reflecting: expected).children.count == 14)
+        #expect(Mirror(reflecting: expected).children.count == 15)
     }
 
     static let badURLs: [(String, String)] = [

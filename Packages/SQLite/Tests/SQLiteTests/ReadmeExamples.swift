@@ -50,4 +50,31 @@ import Testing
         // END
         #expect(shown == 2.5)
     }
+
+    struct Order {
+        var id: Int
+        var article: String
+        var pieces: Int
+    }
+
+    // README: keys
+    func book(_ order: Order, in db: SQLiteHandler) throws {
+        try db.transaction { tx in
+            let count = try tx.readScalar("SELECT count(*) FROM booked WHERE id = \(order.id)", as: Int.self)
+            guard count == 0 else { return }  // the process before this one had come so far
+            try tx.execute("UPDATE stock SET pieces = pieces - \(order.pieces) WHERE article = \(order.article)")
+            try tx.execute("INSERT INTO booked (id) VALUES (\(order.id))")
+        }
+    }
+    // END
+
+    @Test func keys() throws {
+        let db = try SQLiteHandler(.memory)
+        defer { db.close() }
+        try db.execute("CREATE TABLE stock (article TEXT PRIMARY KEY, pieces INTEGER)")
+        try db.execute("CREATE TABLE booked (id INTEGER PRIMARY KEY)")
+        try db.execute("INSERT INTO stock VALUES ('bolt', 10)")
+        for _ in 1...2 { try book(Order(id: 1, article: "bolt", pieces: 3), in: db) }
+        #expect(try db.readScalar("SELECT pieces FROM stock", as: Int.self) == 7)
+    }
 }

@@ -48,6 +48,13 @@ final class BusyWaiter: @unchecked Sendable {
         return !isInterrupted
     }
 
+    /// Waits, unless the operation is or gets interrupted.
+    func pause(_ duration: Duration) {
+        lock.withLock {
+            if !isInterrupted { changed.wait(upTo: duration) }
+        }
+    }
+
     private static func milliseconds() -> Int {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
