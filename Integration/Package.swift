@@ -27,10 +27,24 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
+        // Transfers between accounts, for tests and for programs that tests run.
+        .target(
+            name: "MoneyOrders",
+            dependencies: [.product(name: "SQLCore", package: "SQLCore")],
+            swiftSettings: settings
+        ),
+        // Moves amounts in a SQLite file until it is killed.
+        .executableTarget(
+            name: "crashing-writer",
+            dependencies: ["MoneyOrders", .product(name: "SQLite", package: "SQLite")],
+            path: "Sources/CrashingWriter",
+            swiftSettings: settings
+        ),
         // What the tests of several packages use.
         .target(
             name: "IntegrationSupport",
             dependencies: [
+                "MoneyOrders",
                 .product(name: "ConnCore", package: "ConnCore"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),
                 .product(name: "ConnTesting", package: "ConnTesting"),
@@ -42,6 +56,8 @@ let package = Package(
         .testTarget(
             name: "SQLiteIntegrationTests",
             dependencies: [
+                "IntegrationSupport",
+                "crashing-writer",
                 .product(name: "SQLite", package: "SQLite"),
                 .product(name: "SQLCoreTesting", package: "SQLCore"),
                 .product(name: "ConnCoreTesting", package: "ConnCore"),

@@ -1,5 +1,6 @@
 public import ConnCore
 internal import Foundation
+internal import MoneyOrders
 public import SQLCore
 
 /// Workers on one handler, each with its own stream of queries: some of the queries are cancelled at random moments,

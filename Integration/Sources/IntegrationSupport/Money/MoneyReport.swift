@@ -49,7 +49,15 @@ public struct MoneyReport: Sendable, CustomStringConvertible {
     ///   - fates: What each transfer was reported as.
     ///   - truth: What the tables hold, once nobody writes any more.
     ///   - hasMarker: Whether the transfers left marker rows, so that none may be unknown.
-    public mutating func judge(_ fates: [MoneyFate], by truth: MoneyTruth, hasMarker: Bool) {
+    ///   - markersEach: How many such rows a transfer leaves.
+    ///   - share: Which part must be done: a run in which everything or nothing succeeds proves nothing.
+    public mutating func judge(
+        _ fates: [MoneyFate],
+        by truth: MoneyTruth,
+        hasMarker: Bool,
+        markersEach: Int = 1,
+        share: Double = 0.8
+    ) {
         for (id, fate) in fates.enumerated() {
             let isThere = truth.transfers.contains(id)
             switch fate {
@@ -67,11 +75,12 @@ public struct MoneyReport: Sendable, CustomStringConvertible {
             }
         }
         problems += truth.problems
-        // A run in which everything or nothing succeeds proves nothing.
-        if done <= transfers * 8 / 10 { problems.append("only \(done) of \(transfers) transfers were done") }
+        if Double(done) <= Double(transfers) * share {
+            problems.append("only \(done) of \(transfers) transfers were done")
+        }
         if hasMarker {
             if unknown > 0 { problems.append("\(unknown) transfers are unknown, with a marker row") }
-            if truth.markers != truth.transfers.count {
+            if truth.markers != markersEach * truth.transfers.count {
                 problems.append("\(truth.markers) marker rows are there, and \(truth.transfers.count) transfers")
             }
         }

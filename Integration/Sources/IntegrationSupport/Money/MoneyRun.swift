@@ -1,6 +1,7 @@
-public import ConnCore
+internal import ConnCore
 internal import ConnCoreTesting
 internal import ConnTesting
+internal import MoneyOrders
 public import SQLCore
 
 /// Threads and tasks move amounts between accounts through a proxy that cuts connections at random, on a server that may

@@ -1,4 +1,5 @@
 internal import ConnCoreTesting
+internal import MoneyOrders
 public import SQLCore
 
 /// What the tables of a money run hold.
