@@ -40,6 +40,13 @@ let package = Package(
             path: "Sources/CrashingWriter",
             swiftSettings: settings
         ),
+        // The example of one program for every engine.
+        .executableTarget(
+            name: "any-engine",
+            dependencies: [.product(name: "ConnHandlers", package: "ConnHandlers")],
+            path: "Sources/AnyEngine",
+            swiftSettings: settings
+        ),
         // What the tests of several packages use.
         .target(
             name: "IntegrationSupport",
@@ -121,6 +128,11 @@ let package = Package(
                 .product(name: "ConnTesting", package: "ConnTesting"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AnyEngineTests",
+            dependencies: ["IntegrationSupport", "any-engine"],
             swiftSettings: settings
         ),
         // The examples of the root README, which use the umbrella alone.
