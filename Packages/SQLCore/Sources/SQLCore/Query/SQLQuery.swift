@@ -23,6 +23,16 @@ public struct SQLQuery: Sendable, ExpressibleByStringInterpolation {
         case identifier(String)
         case table(SQLTableName)
         case list([SQLValue])
+
+        /// About how many bytes of text it makes.
+        var lengthHint: Int {
+            switch self {
+            case .text(let piece): piece.utf8.count
+            case .value: 4
+            case .identifier, .table: 32
+            case .list(let list): 6 * list.count + 16
+            }
+        }
     }
 
     var segments: [Segment]
@@ -84,7 +94,10 @@ public struct SQLQuery: Sendable, ExpressibleByStringInterpolation {
             return SQLStatement(text: text, isCacheable: !hasPastedText, columnTypes: columnTypes)
         }
         var text = ""
+        // The text grows once, not with each of its parts.
+        text.reserveCapacity(segments.reduce(0) { $0 + $1.lengthHint })
         var values: [SQLValue] = []
+        values.reserveCapacity(segments.count)
         var isCacheable = !hasPastedText
         for segment in segments {
             switch segment {
