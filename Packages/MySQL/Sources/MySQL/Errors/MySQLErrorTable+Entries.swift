@@ -441,9 +441,18 @@ extension MySQLErrorTable {
             2059,
             "CR_AUTH_PLUGIN_CANNOT_LOAD",
             .unsupported,
+            names: .plugin,
             "The client library lacks the plug-in for the way to log in that the server asks for",
             "install the plug-ins of MariaDB Connector/C, or change the user's plug-in on the server"
         ),
         Entry(2061, "CR_AUTH_PLUGIN_ERR", .authentication, "The way to log in that the server asks for failed"),
+        Entry(
+            // The library's own message names another plug-in than the one that was asked for.
+            5010,
+            "CR_PLUGIN_NOT_ALLOWED",
+            .unsupported,
+            "The server asks for a way to log in that this library does not take part in",
+            "give the user a plug-in on the server that shows it no password, as caching_sha2_password or ed25519"
+        ),
     ]
 }

@@ -39,9 +39,14 @@ struct ServerReport: Sendable {
 
     /// The error as callers see it.
     ///
-    /// - Parameter text: The statement's text, for the place of a mistake.
-    func connError(text: String?) -> ConnError {
-        let entry = MySQLErrorTable.entry(number, sqlState: sqlState)
+    /// - Parameters:
+    ///   - text: The statement's text, for the place of a mistake.
+    ///   - isCancelling: Whether the server was asked to end the statement.
+    func connError(text: String?, isCancelling: Bool = false) -> ConnError {
+        // A KILL that comes while an engine (SEQUENCE, for one) is asked what a table looks like shows as
+        // ER_SQL_DISCOVER_ERROR: a cancel, under the number that the server gave.
+        let isKill = isCancelling && number == 1939
+        let entry = MySQLErrorTable.entry(isKill ? 1317 : number, sqlState: sqlState)
         let name = name(entry.names)
         var error = ConnError(
             entry.kind,
@@ -52,7 +57,7 @@ struct ServerReport: Sendable {
             nativeCode: ConnError.NativeCode(
                 system: "MySQL",
                 code: String(number),
-                name: entry.name.isEmpty ? nil : entry.name
+                name: isKill ? "ER_SQL_DISCOVER_ERROR" : entry.name.isEmpty ? nil : entry.name
             )
         )
         error.serverMessage = message
@@ -73,6 +78,9 @@ struct ServerReport: Sendable {
         case .nothing: return nil
         case .first, .firstConstraint: name = quoted.first
         case .last: name = quoted.last
+        case .plugin:
+            guard message.hasPrefix("Plugin ") else { return nil }
+            name = message.dropFirst(7).split(separator: " ", maxSplits: 1).first.map(String.init)
         case .key:
             guard let start = message.ranges(of: "for key '").last, message.hasSuffix("'") else { return nil }
             name = String(message[start.upperBound...].dropLast())

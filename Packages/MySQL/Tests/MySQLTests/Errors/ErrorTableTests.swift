@@ -78,6 +78,27 @@ struct ErrorTableTests {
         #expect(!"\(truncated)".contains("canary"))
     }
 
+    @Test("a plug-in that is missing is named; of one that is not allowed the library's message names another")
+    func plugins() {
+        #expect(error(2059, "Plugin dialog could not be loaded: no such file").message.hasSuffix("'dialog'"))
+        #expect(!error(5010, "Authentication plugin 'garbage' couldn't be found in …").message.contains("garbage"))
+        #expect(error(5010, "m").kind == .unsupported && error(5010, "m").retry == .never)
+    }
+
+    @Test("a KILL that shows as another error is a cancel, and keeps its number")
+    func discovery() {
+        let report = ServerReport(number: 1939, sqlState: "HY000", message: "Engine SEQUENCE failed to discover table")
+        let killed = report.connError(text: nil, isCancelling: true)
+        #expect(killed.kind == .cancelled && killed.nativeCode?.code == "1939")
+        #expect(killed.nativeCode?.name == "ER_SQL_DISCOVER_ERROR")
+        #expect(report.connError(text: nil).kind == .server)
+        let other = ServerReport(number: 1062, sqlState: "23000", message: "Duplicate entry").connError(
+            text: nil,
+            isCancelling: true
+        )
+        #expect(other.kind == .constraint(.unique))
+    }
+
     @Test("a syntax error has its place, on whatever line it is")
     func places() {
         let text = "SELECT 1\nFROM FROM t"

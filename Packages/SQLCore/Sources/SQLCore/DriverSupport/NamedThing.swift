@@ -11,6 +11,8 @@ public enum NamedThing: Sendable {
     case firstConstraint
     /// What stands behind `for key`, as the violated constraint; a value stands before it.
     case key
+    /// What stands behind the word Plugin at the beginning.
+    case plugin
     /// What stands behind CONSTRAINT in backticks, else the last part in backticks.
     case foreignKey
 }
