@@ -28,10 +28,12 @@ mariadb_possible() {
     return 1
 }
 
-# An empty data folder, the certificates where the server's user can read them, the options in one file.
+# An empty data folder, the certificates where the server's user can read them, the options in one file. $1 is the name of
+# the server's certificate; what comes in are more options.
 mariadb_initialize() {
+    local certificate=${1:-server}
     pg_prepare && pg_new_password && "$mariadb_here/../postgres/certificates" "$DIR/certificates" || return
-    pg_private_copy "$DIR/certificates/server.key" "$DIR/data/server.key" || return
+    pg_private_copy "$DIR/certificates/$certificate.key" "$DIR/data/server.key" || return
     chmod 711 "$DIR/certificates" # what is secret in it is not readable
     cat >"$DIR/options" <<OPTIONS
 [mariadbd]
@@ -49,10 +51,11 @@ innodb-flush-log-at-trx-commit = 2
 innodb-doublewrite = 0
 innodb-buffer-pool-size = 256M
 innodb-log-file-size = 256M
-ssl-cert = $DIR/certificates/server.crt
+ssl-cert = $DIR/certificates/$certificate.crt
 ssl-key = $DIR/data/server.key
 ssl-ca = $DIR/certificates/client-ca.crt
 OPTIONS
+    cat >>"$DIR/options"
     chmod 644 "$DIR/options"
     pg_as_user mariadb-install-db --no-defaults --datadir="$DIR/data/files" --auth-root-authentication-method=normal \
         --skip-test-db --skip-name-resolve
