@@ -75,7 +75,11 @@ struct TransactionTests {
                     }
                     for _ in 0..<500 {
                         let waits = try await TestServer.admin.readScalar(
-                            "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'",
+                            """
+                            SELECT COUNT(*) FROM information_schema.INNODB_TRX AS trx \
+                            JOIN information_schema.PROCESSLIST AS list ON list.ID = trx.trx_mysql_thread_id \
+                            WHERE trx.trx_state = 'LOCK WAIT' AND list.DB = \(database.name)
+                            """,
                             as: Int.self
                         )
                         if waits ?? 0 > 0 { break }

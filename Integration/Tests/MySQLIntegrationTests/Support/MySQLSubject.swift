@@ -19,8 +19,10 @@ final class MySQLSubject: SQLConformanceSubject {
     private static let times = "MySQL's TIME is a length of time, and read as one"
 
     let database: MySQLDatabase
+    private let bulkMethod: MySQLBulkMethod
 
-    init() async throws {
+    init(bulkMethod: MySQLBulkMethod = .automatic) async throws {
+        self.bulkMethod = bulkMethod
         database = try await MySQLDatabase()
     }
 
@@ -29,6 +31,7 @@ final class MySQLSubject: SQLConformanceSubject {
     func options(lockWait: Duration) -> MySQLOptions {
         var options = MySQLOptions()
         options.tinyInt1 = .bool
+        options.bulkMethod = bulkMethod
         let seconds = max(1, Int((lockWait / .seconds(1)).rounded(.up)))
         options.settings["innodb_lock_wait_timeout"] = String(seconds)
         return options

@@ -5,6 +5,8 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -99,13 +101,47 @@ static int refusal(void *context, char *buffer, unsigned int length) {
     return 2000;
 }
 
-int conn_mysql_prepare(MYSQL *mysql) {
+int conn_mysql_prepare(MYSQL *mysql, int may_load) {
     const my_bool no = 0;
-    const unsigned int off = 0;
+    const unsigned int load = may_load ? 1 : 0;
     mysql_set_local_infile_handler(mysql, refuse_file, no_bytes, no_end, refusal, NULL);
     return mysql_options(mysql, MARIADB_OPT_IO_WAIT, (const void *)wait_for) |
-           mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &off) | mysql_options(mysql, MYSQL_OPT_RECONNECT, &no) |
+           mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &load) | mysql_options(mysql, MYSQL_OPT_RECONNECT, &no) |
            mysql_options(mysql, MYSQL_REPORT_DATA_TRUNCATION, &no);
+}
+
+void conn_mysql_refuse_files(MYSQL *mysql) {
+    const unsigned int off = 0;
+    mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &off);
+    mysql_set_local_infile_handler(mysql, refuse_file, no_bytes, no_end, refusal, NULL);
+}
+
+static int begin_source(void **context, const char *name, void *source) {
+    conn_mysql_source *own = source;
+    (void)name;
+    *context = own;
+    return own->requests++ == 0 ? 0 : 1;
+}
+static int read_source(void *context, char *buffer, unsigned int length) {
+    conn_mysql_source *source = context;
+    if (source->start == source->end) {
+        int32_t code = source->next(source);
+        if (code <= 0) return code;
+    }
+    size_t left = (size_t)(source->end - source->start);
+    size_t count = left < length ? left : length;
+    memcpy(buffer, source->start, count);
+    source->start += count;
+    return (int)count;
+}
+
+int conn_mysql_load(MYSQL *mysql, conn_mysql_source *source, const char *text, unsigned long length) {
+    const unsigned int on = 1;
+    mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &on);
+    mysql_set_local_infile_handler(mysql, begin_source, read_source, no_end, refusal, source);
+    int code = mysql_real_query(mysql, text, length);
+    conn_mysql_refuse_files(mysql);
+    return code;
 }
 
 int conn_mysql_attribute(MYSQL *mysql, const char *key, const char *value) {
@@ -131,6 +167,26 @@ int conn_mysql_hung_up(int descriptor) {
 }
 
 void conn_mysql_shut_down(int descriptor) { shutdown(descriptor, SHUT_RDWR); }
+
+int conn_mysql_send(MYSQL_STMT *statement, int is_bulk, unsigned char *request, size_t length, conn_mysql_wait *wait) {
+    MYSQL *mysql = statement->mysql;
+    // Says that the connection is gone, or the statement not prepared, in the library's words.
+    if (!mysql || statement->state < MYSQL_STMT_PREPARED) return mysql_stmt_execute(statement);
+    conn_mysql_enter(wait);
+    for (int index = 0; index < 4; index++) request[index] = (unsigned char)(statement->stmt_id >> 8 * index);
+    statement->last_errno = 0;
+    enum enum_server_command command = is_bulk ? COM_STMT_BULK_EXECUTE : COM_STMT_EXECUTE;
+    return mysql->methods->db_command(mysql, command, (const char *)request, length, 1, statement) != 0;
+}
+
+int conn_mysql_receive(MYSQL_STMT *statement, conn_mysql_wait *wait) {
+    MYSQL *mysql = statement->mysql;
+    if (!mysql) return 1;
+    current = wait;
+    // The library would try to read first, which nobody has answered yet. A failed wait shows in its own again.
+    if (mysql->net.pvio) wait_for(mysql_get_socket(mysql), 1, -1);
+    return mysql->methods->db_read_execute_response(statement);
+}
 
 int conn_mysql_fetch(MYSQL_STMT *statement, conn_mysql_wait *wait, const unsigned char **row, uint64_t *length) {
     // Older versions of the library take two arguments, and leave the third where it is.
@@ -160,6 +216,33 @@ int conn_mysql_fetch(MYSQL_STMT *statement, conn_mysql_wait *wait, const unsigne
         statement->upsert_status.server_status = mysql->server_status;
     }
     return code;
+}
+
+int conn_mysql_same_fields(const MYSQL_FIELD *fields, const MYSQL_FIELD *known, unsigned int count) {
+    for (unsigned int index = 0; index < count; index++) {
+        const MYSQL_FIELD *field = &fields[index], *other = &known[index];
+        if (field->type != other->type || field->flags != other->flags || field->charsetnr != other->charsetnr ||
+            field->length != other->length || field->decimals != other->decimals ||
+            field->name_length != other->name_length || memcmp(field->name, other->name, field->name_length) != 0) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+MYSQL_FIELD *conn_mysql_copy_fields(const MYSQL_FIELD *fields, unsigned int count) {
+    size_t names = 0;
+    for (unsigned int index = 0; index < count; index++) names += fields[index].name_length;
+    MYSQL_FIELD *copy = malloc(count * sizeof *copy + names + 1);
+    if (!copy) return NULL;
+    memcpy(copy, fields, count * sizeof *copy);
+    char *name = (char *)(copy + count);
+    for (unsigned int index = 0; index < count; index++) {
+        memcpy(name, fields[index].name, fields[index].name_length);
+        copy[index].name = name;
+        name += fields[index].name_length;
+    }
+    return copy;
 }
 
 const char *conn_mysql_type_name(const MYSQL_FIELD *field, size_t *length) {

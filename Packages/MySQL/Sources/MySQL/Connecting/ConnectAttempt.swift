@@ -36,6 +36,7 @@ struct ConnectAttempt {
         do throws(ConnError) {
             try prepare(handle, deadline)
             guard connect(handle) else { throw failure(handle, wait, deadline) }
+            conn_mysql_refuse_files(handle)
             try checkEncryption(handle)
             watchPeer(mysql_get_socket(handle))
             let setup = SessionSetup.text(options.settings)
@@ -55,7 +56,7 @@ struct ConnectAttempt {
     }
 
     private func prepare(_ handle: UnsafeMutablePointer<MYSQL>, _ deadline: ConnectDeadline) throws(ConnError) {
-        conn_mysql_prepare(handle)
+        conn_mysql_prepare(handle, options.bulkMethod.mayLoad ? 1 : 0)
         var transport = address.isSocket ? MYSQL_PROTOCOL_SOCKET.rawValue : MYSQL_PROTOCOL_TCP.rawValue
         mysql_options(handle, MYSQL_OPT_PROTOCOL, &transport)
         // The library's own limit counts in seconds, for each of its waits; ours is kept in each wait besides.

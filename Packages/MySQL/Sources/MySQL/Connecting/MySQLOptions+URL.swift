@@ -13,6 +13,7 @@ extension MySQLOptions {
         if let value = try items.takeDuration("cancelGrace") { cancelGrace = value }
         if let value = try items.take("commitMarkerTable") { commitMarkerTable = SQLTableName(stringLiteral: value) }
         if let value = try items.takeBool("allowPartialWrites") { allowPartialWrites = value }
+        if let value = try items.takeChoice("bulkMethod", of: MySQLBulkMethod.self) { bulkMethod = value }
         for text in items.takeAll("setting") {
             guard let mark = text.firstIndex(of: "=") else {
                 throw Self.error("The key 'setting' of the URL has no '='", "write setting=lock_wait_timeout=5")

@@ -37,8 +37,32 @@ public struct MySQLOptions: HandlerOptions {
     /// part of the rows. Default false.
     public var allowPartialWrites: Bool = false
 
+    /// How `write` sends a frame. Default `.automatic`: the best that the server and the frame allow.
+    public var bulkMethod: MySQLBulkMethod = .automatic
+
     /// The documented defaults.
     public init() {}
+}
+
+/// How `write` sends a frame.
+///
+/// Whatever the method, values are checked in the same way, an error names row and column, and nothing stays of a load that
+/// failed.
+public enum MySQLBulkMethod: String, Sendable, Hashable, CaseIterable {
+    /// The first of the other three that the server has, and that carries all of the frame's columns exactly.
+    case automatic
+    /// By `COM_STMT_BULK_EXECUTE` with arrays of values, which MariaDB has and MySQL lacks.
+    case bulkExecute = "bulk-execute"
+    /// By `LOAD DATA LOCAL`, fed from memory: the server must have `local_infile` on. No file is ever opened, whatever name
+    /// the server asks for, and outside of such a call it is given nothing.
+    ///
+    /// Some columns it cannot carry exactly, such as numbers for a `YEAR`, `BIT` or `ENUM`.
+    case loadData = "load-data"
+    /// By prepared `INSERT` statements of many rows, within the server's `max_allowed_packet`. Every server takes them.
+    case multiRowInsert = "multi-row-insert"
+
+    /// Whether LOAD DATA LOCAL may be used.
+    var mayLoad: Bool { self == .automatic || self == .loadData }
 }
 
 /// How columns declared as `TINYINT(1)` are read.

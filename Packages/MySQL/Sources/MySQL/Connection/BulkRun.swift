@@ -1,147 +1,101 @@
 internal import CMySQL
-internal import CMySQLShims
 @_spi(SQLDrivers) internal import SQLCore
 
-/// One bulk insert under way, inside a transaction.
+/// One bulk insert under way, inside a transaction; the ways to send the rows are in extensions.
 final class BulkRun {
-    private let connection: MySQLConnection
-    private let link: MySQLLink
-    private let columns: [BulkColumn]
-    private let plan: SQLInsertPlan
-    private let maximumPacket: Int
-    private let binds: UnsafeMutablePointer<MYSQL_BIND>
-    private var statement: PreparedStatement?
+    let connection: MySQLConnection
+    let link: MySQLLink
+    let plan: SQLInsertPlan
+    let maximumPacket: Int
+    let columns: [BulkColumn]
+    /// The same, for loops over all cells: without counting references.
+    let cells: UnsafeMutableBufferPointer<Unmanaged<BulkColumn>>
+    /// The columns whose values' size is not known before each is looked at.
+    let texts: [Int]
+    private var statements: [Int: PreparedStatement] = [:]
 
-    /// Bytes of values that one request ends at, and rows: beyond some, larger requests gain nothing.
-    private static let bytesPerRequest = 1 << 20
-    private static let rowsPerRequest = 8_192
-    /// Rows of one statement, where the server takes no arrays.
-    private static let rowsPerStatement = 256
+    /// Bytes of values that one request ends at: beyond some, larger requests gain nothing.
+    static let bytesPerRequest = 1 << 20
+    /// What each request goes back to when it fails.
+    static let savepoint = "conn_bulk"
 
     init(_ connection: MySQLConnection, _ columns: [BulkColumn], _ plan: SQLInsertPlan, maximumPacket: Int) {
         self.connection = connection
-        self.columns = columns
         self.plan = plan
         self.maximumPacket = maximumPacket
         link = connection.link
-        binds = .allocate(capacity: columns.count)
-        binds.initialize(repeating: MYSQL_BIND(), count: columns.count)
+        self.columns = columns
+        cells = .allocate(capacity: columns.count)
+        _ = cells.initialize(from: columns.map { Unmanaged.passUnretained($0) })
+        texts = columns.indices.filter { columns[$0].form == .text }
     }
 
     deinit {
-        binds.deallocate()
+        cells.deallocate()
     }
 
     func end() {
-        statement?.close(link)
-        statement = nil
+        for statement in statements.values { statement.close(link) }
+        statements = [:]
     }
 
-    func insert(rowCount: Int, usesArrays: Bool) throws(ConnError) {
-        let width = columns.count
-        let limit = usesArrays ? Self.rowsPerRequest : max(1, min(Self.rowsPerStatement, 65_535 / width))
-        for column in columns { column.reserve(min(limit, rowCount)) }
-        var row = 0
-        while row < rowCount {
-            let count = try rows(from: row, atMost: min(limit, rowCount - row))
-            for column in columns { try column.fill(from: row, count: count) }
-            try link.checkCancelled()
-            try link.query("SAVEPOINT conn_bulk")
-            do throws(ConnError) {
-                if usesArrays { try sendArrays(count) } else { try sendRows(row, count) }
-            } catch {
-                throw try located(error, from: row, count: count)
-            }
-            row += count
-        }
-    }
+    /// The bytes of a request that the server takes; what surrounds the values is left out.
+    var room: Int { max(1, maximumPacket - 1_024) }
 
-    /// How many rows from one on make a request that the server takes.
-    ///
-    /// - Throws: `.invalidInput` for a row that is larger by itself; nothing of it was sent.
-    private func rows(from first: Int, atMost limit: Int) throws(ConnError) -> Int {
-        let room = min(Self.bytesPerRequest, maximumPacket - 1_024)
-        var bytes = 0
-        var count = 0
-        while count < limit {
-            var size = 0
-            for column in columns { size &+= column.size(first &+ count) }
-            if count == 0, size > maximumPacket - 1_024 {
-                throw ConnError(
-                    .invalidInput,
-                    "Row \(first) of the frame is \(size) bytes long, and the server takes \(maximumPacket); it was not sent",
-                    advice: "raise max_allowed_packet on the server"
-                )
-            }
-            if count > 0, bytes &+ size > room { break }
-            bytes &+= size
-            count &+= 1
-        }
-        return count
-    }
-
-    private func prepare(rows: Int) throws(ConnError) -> PreparedStatement {
-        let names = try MySQLDriver.dialect.quote(columns: plan.pairs.map(\.target.name))
+    /// An INSERT of so many rows, prepared.
+    func statement(rows: Int) throws(ConnError) -> PreparedStatement {
+        if let known = statements[rows] { return known }
         let row = "(" + repeatElement("?", count: columns.count).joined(separator: ",") + ")"
         let text =
-            "INSERT INTO \(plan.tableReference) (\(names)) VALUES "
+            "INSERT INTO \(plan.tableReference) (\(try names())) VALUES "
             + repeatElement(row, count: rows).joined(separator: ",")
-        return try connection.prepare(text, StatementTraits("INSERT"), isCacheable: false)
+        let statement = try connection.prepare(text, StatementTraits("INSERT"), isCacheable: false)
+        statements[rows] = statement
+        return statement
     }
 
-    /// Sends the rows that the columns were filled with.
-    private func sendArrays(_ count: Int) throws(ConnError) {
-        if statement == nil { statement = try prepare(rows: 1) }
-        guard let statement else { return }
-        for (index, column) in columns.enumerated() { column.bind(&binds[index]) }
-        var size = UInt32(count)
-        mysql_stmt_attr_set(statement.pointer, STMT_ATTR_ARRAY_SIZE, &size)
-        guard mysql_stmt_bind_param(statement.pointer, binds) == 0 else {
-            throw link.failure(statement.pointer, text: nil)
-        }
-        link.hasExecuted = true
-        link.enter()
-        guard mysql_stmt_execute(statement.pointer) == 0 else { throw link.failure(statement.pointer, text: nil) }
+    func names() throws(ConnError) -> String {
+        try MySQLDriver.dialect.quote(columns: plan.pairs.map(\.target.name))
     }
 
-    /// Sends rows as one statement of many.
-    private func sendRows(_ first: Int, _ count: Int) throws(ConnError) {
-        var values: [SQLValue] = []
-        values.reserveCapacity(count * columns.count)
-        for row in first..<first + count {
-            for column in columns { values.append(column.value(row)) }
-        }
-        if let known = statement, known.parameterCount != values.count {
-            known.close(link)
-            statement = nil
-        }
-        if statement == nil { statement = try prepare(rows: count) }
-        guard let statement else { return }
-        try connection.parameters.set(values)
-        try connection.execute(statement)
+    /// Begins a request, which can be undone alone.
+    func beginRequest() throws(ConnError) {
+        try link.checkCancelled()
+        try link.query("SAVEPOINT \(Self.savepoint)")
+    }
+
+    /// The error of a row that no request can hold; nothing of it was sent.
+    func tooLarge(_ row: Int, _ size: Int) -> ConnError {
+        ConnError(
+            .invalidInput,
+            "Row \(row) of the frame is \(size) bytes long, and the server takes \(maximumPacket); it was not sent",
+            advice: "raise max_allowed_packet on the server"
+        )
+    }
+
+    /// The bytes of a row's texts.
+    @inline(__always)
+    func textBytes(_ row: Int) -> Int {
+        var bytes = 0
+        for index in texts { bytes &+= cells[index]._withUnsafeGuaranteedRef { $0.view.bytes(row).count } }
+        return bytes
     }
 
     // MARK: Errors
 
     /// Finds the row that a request of several failed on, by inserting them one by one.
-    private func located(_ error: ConnError, from first: Int, count: Int) throws(ConnError) -> ConnError {
-        guard !link.isBroken, link.isInTransaction, error.kind.constraint != nil || error.kind == .conversion else {
-            return error
-        }
-        guard count > 1 else { return named(error, row: first) }
-        statement?.close(link)
-        statement = nil
-        do throws(ConnError) {
-            try link.query("ROLLBACK TO SAVEPOINT conn_bulk")
-        } catch {
-            connection.noteFailure(error)
-            return error
-        }
-        for row in first..<first + count {
+    ///
+    /// - Returns: The error with the row; the one given if it cannot be found.
+    func located(_ error: ConnError, _ rows: Range<Int>) -> ConnError {
+        let isOfRow = error.kind.constraint != nil || error.kind == .conversion || error.kind == .server
+        guard isOfRow else { return error }
+        guard rows.count > 1 else { return named(error, row: rows.lowerBound) }
+        guard connection.canRepeat(after: error, savepoint: Self.savepoint) else { return error }
+        for row in rows {
             do throws(ConnError) {
-                try sendRows(row, 1)
+                try insert(row..<row + 1)
             } catch {
-                return named(error, row: row)
+                return error.nativeCode == nil ? error : named(error, row: row)
             }
         }
         return error

@@ -1,12 +1,7 @@
-internal import CMySQL
-internal import CMySQLShims
 @_spi(SQLDrivers) public import SQLCore
 
 extension MySQLConnection {
-    /// Inserts a frame's rows.
-    ///
-    /// MariaDB takes many rows of one statement as arrays, column by column (`COM_STMT_BULK_EXECUTE`); other servers get
-    /// statements of many rows.
+    /// Inserts a frame's rows by the method that ``MySQLOptions/bulkMethod`` says.
     public func bulkInsert(_ frame: DataFrame, plan: SQLInsertPlan) throws(ConnError) -> Int {
         try beginOperation()
         guard frame.rowCount > 0, !plan.pairs.isEmpty else { return 0 }
@@ -16,11 +11,18 @@ extension MySQLConnection {
             let name = frame.schema[pair.frameIndex].name
             columns.append(try BulkColumn(frame.column(at: pair.frameIndex), name: name, target: pair.target))
         }
-        let run = BulkRun(self, columns, plan, maximumPacket: try maximumPacket())
+        let limits = try serverLimits()
+        let obstacle = columns.lazy.compactMap { column in column.textObstacle.map { (column.name, $0) } }.first
+        let method = try limits.method(options.bulkMethod, obstacle: obstacle)
+        let run = BulkRun(self, columns, plan, maximumPacket: limits.maximumPacket)
         defer { run.end() }
         do throws(ConnError) {
             try withExtendedLifetime(frame) { () throws(ConnError) in
-                try run.insert(rowCount: frame.rowCount, usesArrays: conn_mysql_has_bulk(link.handle) != 0)
+                switch method {
+                case .bulkExecute: try run.insertArrays(frame.rowCount)
+                case .loadData: try run.insertText(frame.rowCount)
+                case .multiRowInsert, .automatic: try run.insertStatements(0..<frame.rowCount)
+                }
             }
         } catch {
             noteFailure(error)

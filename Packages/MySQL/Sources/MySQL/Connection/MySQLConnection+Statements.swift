@@ -61,15 +61,13 @@ extension MySQLConnection {
     }
 
     /// Runs a prepared statement with the values in the buffer, up to its first row or its end.
-    func execute(_ prepared: PreparedStatement) throws(ConnError) {
-        if parameters.byteCount > Self.surelySmall { try checkSize(prepared.text.utf8.count) }
+    func execute(_ prepared: PreparedStatement, usesArrays: Bool = false) throws(ConnError) {
+        if parameters.request.count > Self.surelySmall { try checkSize(prepared.text.utf8.count) }
         note(prepared.traits)
         try link.checkCancelled()
-        guard parameters.bind(to: prepared.pointer) else { throw link.failure(prepared.pointer, text: nil) }
-        link.hasExecuted = true
-        link.enter()
-        guard mysql_stmt_execute(prepared.pointer) == 0 else {
-            let error = link.failure(prepared.pointer, text: prepared.text)
+        do {
+            try link.execute(prepared.pointer, parameters.request, usesArrays: usesArrays, text: prepared.text)
+        } catch {
             noteFailure(error)
             throw error
         }
@@ -77,8 +75,8 @@ extension MySQLConnection {
 
     /// Refuses values that the server would cut the connection for.
     private func checkSize(_ textLength: Int) throws(ConnError) {
-        let maximum = try maximumPacket()
-        let size = parameters.byteCount + textLength + 16 * parameters.count
+        let maximum = try serverLimits().maximumPacket
+        let size = parameters.request.count + textLength
         guard size > maximum else { return }
         throw ConnError(
             .invalidInput,
@@ -151,33 +149,5 @@ extension MySQLConnection {
             for dropped in statements.insert(prepared) { dropped.close(link) }
         }
         return prepared
-    }
-
-    // MARK: Many
-
-    /// Runs one prepared statement for each set; see ``SQLDriverConnection/executeMany(_:parameterSets:)``.
-    public func executeMany(_ text: String, parameterSets: [[SQLValue]]) throws(ConnError) -> Int {
-        try beginOperation()
-        let prepared: PreparedStatement
-        if let cached = statements.statement(text) {
-            prepared = cached
-        } else {
-            prepared = try prepare(text, try checkedTraits(text), isCacheable: true)
-        }
-        var total = 0
-        for (set, values) in parameterSets.enumerated() {
-            do throws(ConnError) {
-                try checkCount(prepared, values.count)
-                try parameters.set(values)
-                try execute(prepared)
-                let cursor = try MySQLCursor(self, prepared, columnTypes: [:])
-                try cursor.skipAll()
-                total += cursor.summary.affectedRows
-            } catch {
-                throw error.with { $0.message = "Parameter set \(set): " + $0.message }
-            }
-        }
-        if !prepared.isCached { prepared.close(link) }
-        return total
     }
 }

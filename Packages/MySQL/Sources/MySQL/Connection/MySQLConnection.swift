@@ -25,7 +25,7 @@ public final class MySQLConnection: SQLDriverConnection {
     var sessionLock: String?
     /// Which server it was that gave the lock.
     var serverIdentity: String?
-    private var knownMaximumPacket: Int?
+    private var knownLimits: ServerLimits?
 
     /// Opens a connection; see ``MySQLDriver/connect(_:)``.
     init(shared: MySQLShared, context: ConnectContext) throws(ConnError) {
@@ -174,12 +174,16 @@ public final class MySQLConnection: SQLDriverConnection {
         transactionFailure = nil
     }
 
-    /// The most bytes that the server takes of one statement with its values.
-    func maximumPacket() throws(ConnError) -> Int {
-        if let known = knownMaximumPacket { return known }
-        let value = try link.query("SELECT @@max_allowed_packet").first?.first ?? nil
-        let maximum = value.flatMap { Int($0) } ?? 1_048_576
-        knownMaximumPacket = maximum
-        return maximum
+    /// What the server takes; asked for once.
+    func serverLimits() throws(ConnError) -> ServerLimits {
+        if let known = knownLimits { return known }
+        let row = try link.query("SELECT @@max_allowed_packet, @@local_infile").first ?? []
+        let limits = ServerLimits(
+            maximumPacket: (row.first ?? nil).flatMap { Int($0) } ?? 1_048_576,
+            loadsLocalData: row.count > 1 && (row[1] == "1" || row[1] == "ON"),
+            takesArrays: conn_mysql_has_bulk(link.handle) != 0
+        )
+        knownLimits = limits
+        return limits
     }
 }

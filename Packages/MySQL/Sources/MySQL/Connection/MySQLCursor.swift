@@ -246,14 +246,18 @@ public final class MySQLCursor: SQLRowCursor {
             cells = .allocate(capacity: plans.count)
         }
         guard let cells, var reader = RowReader(row, width: plans.count) else { throw damaged }
-        for index in plans.indices {
-            if reader.isNull(index) {
-                cells[index] = UnsafeRawBufferPointer(start: nil, count: 0)
-            } else {
-                guard let (start, count) = reader.value(plans[index].form) else { throw damaged }
-                cells[index] = UnsafeRawBufferPointer(start: start, count: count)
+        let isWhole = plans.withUnsafeBufferPointer { plans in
+            for index in plans.indices {
+                if reader.isNull(index) {
+                    cells[index] = UnsafeRawBufferPointer(start: nil, count: 0)
+                } else {
+                    guard let (start, count) = reader.value(plans[index].form) else { return false }
+                    cells[index] = UnsafeRawBufferPointer(start: start, count: count)
+                }
             }
+            return true
         }
+        if !isWhole { throw damaged }
     }
 
     private var damaged: ConnError {
@@ -274,7 +278,11 @@ public final class MySQLCursor: SQLRowCursor {
         }
         let cell = cells[index]
         guard let start = cell.baseAddress else { return .null }
-        return try plans[index].value(start, cell.count, row: rowIndex)
+        let row = rowIndex
+        // In its place: a plan is not copied for each cell.
+        return try plans.withUnsafeBufferPointer { (plans) throws(ConnError) in
+            try plans[index].value(start, cell.count, row: row)
+        }
     }
 
     // MARK: Ending

@@ -1,5 +1,6 @@
 internal import CMySQL
 internal import CMySQLShims
+internal import Glibc
 internal import SQLCore
 
 /// A statement that the server has prepared.
@@ -17,6 +18,8 @@ final class PreparedStatement {
     /// The first result's columns as they came last.
     private(set) var columns: [ColumnShape] = []
     private(set) var columnNames: [String] = []
+    /// The same as the library had them.
+    private var fields: UnsafeMutablePointer<MYSQL_FIELD>?
     /// How they are decoded without declared types.
     private(set) var plans: [ColumnPlan] = []
     /// When it was used last, by the cache's count.
@@ -34,15 +37,20 @@ final class PreparedStatement {
 
     deinit {
         if !isClosed { mysql_stmt_close(pointer) }
+        free(fields)
     }
 
     /// Takes over the columns that the server has just sent, if they differ from those before.
     func take(_ fields: UnsafePointer<MYSQL_FIELD>, count: Int, _ options: MySQLOptions) throws(ConnError) {
-        if ColumnShape.match(columns, fields, count: count), !columns.isEmpty { return }
+        if let known = self.fields, columns.count == count, conn_mysql_same_fields(fields, known, UInt32(count)) != 0 {
+            return
+        }
         let shapes = ColumnShape.columns(fields, count: count)
         var made: [ColumnPlan] = []
         made.reserveCapacity(shapes.count)
         for shape in shapes { made.append(try ColumnPlan(shape, declared: nil, options: options)) }
+        free(self.fields)
+        self.fields = conn_mysql_copy_fields(fields, UInt32(count))
         columns = shapes
         columnNames = shapes.map(\.name)
         plans = made

@@ -226,7 +226,74 @@ final class MySQLLink {
         }
     }
 
+    /// Runs a LOAD DATA LOCAL statement that takes the source's text; see ``lastAffected``.
+    ///
+    /// Only during this call is there anything that a server could ask for.
+    func load(_ text: String, _ source: LoadSource) throws(ConnError) {
+        enter()
+        var piece = conn_mysql_source(
+            start: nil,
+            end: nil,
+            next: { piece in
+                guard let context = piece.pointee.context else { return -1 }
+                let source = Unmanaged<LoadSource>.fromOpaque(context).takeUnretainedValue()
+                guard source.makePiece() else { return source.failure == nil ? 0 : -1 }
+                let start = UnsafeRawPointer(source.piece.start).assumingMemoryBound(to: CChar.self)
+                piece.pointee.start = start
+                piece.pointee.end = start + source.piece.count
+                return 1
+            },
+            context: Unmanaged.passUnretained(source).toOpaque(),
+            requests: 0
+        )
+        let code = withExtendedLifetime(source) {
+            conn_mysql_load(handle, &piece, text, UInt(text.utf8.count))
+        }
+        if let failure = source.failure {
+            // What went wrong with the link itself is more than the source's own failure.
+            if code != 0, handle.pointee.net.pvio == nil { throw self.failure(text: nil) }
+            throw failure
+        }
+        guard code == 0 else { throw failure(text: nil) }
+        lastAffected = mysql_affected_rows(handle)
+    }
+
+    /// How many warnings the server has for its last answer.
+    var warningCount: Int { Int(mysql_warning_count(handle)) }
+
     // MARK: Prepared statements
+
+    /// Runs a prepared statement by a request, up to its first row or its end.
+    @inline(__always)
+    func execute(
+        _ statement: UnsafeMutablePointer<MYSQL_STMT>,
+        _ request: RequestBuffer,
+        usesArrays: Bool = false,
+        text: String?
+    ) throws(ConnError) {
+        try send(statement, request, usesArrays: usesArrays, text: text)
+        try receive(statement, text: text)
+    }
+
+    /// Sends the request of a prepared statement; ``receive(_:text:)`` must follow before anything else.
+    @inline(__always)
+    func send(
+        _ statement: UnsafeMutablePointer<MYSQL_STMT>,
+        _ request: RequestBuffer,
+        usesArrays: Bool,
+        text: String?
+    ) throws(ConnError) {
+        hasExecuted = true
+        guard conn_mysql_send(statement, usesArrays ? 1 : 0, request.start, request.count, wait) == 0 else {
+            throw failure(statement, text: text)
+        }
+    }
+
+    /// Takes the answer to the request that was sent.
+    @inline(__always)
+    func receive(_ statement: UnsafeMutablePointer<MYSQL_STMT>, text: String?) throws(ConnError) {
+        guard conn_mysql_receive(statement, wait) == 0 else { throw failure(statement, text: text) }
+    }
 
     /// The next row of a prepared statement's result; `nil` at its end.
     @inline(__always)
@@ -273,10 +340,7 @@ final class MySQLLink {
         default: break
         }
         if report.endsSession { isMarkedBroken = true }
-        var report = report
-        // A KILL that comes while an engine (SEQUENCE, for one) is asked what a table looks like shows as ER_SQL_DISCOVER_ERROR.
-        if report.number == 1939, cancelLine.isRequested { report.number = 1317 }
-        var error = report.connError(text: text)
+        var error = report.connError(text: text, isCancelling: cancelLine.isRequested)
         if error.outcome == .unknown { error.outcome = outcome }
         return error
     }

@@ -40,6 +40,10 @@ extension ColumnPlan {
             return .uint(number)
         case .decimal(let precision, let scale):
             let text = start.assumingMemoryBound(to: UInt8.self)
+            // No more digits than the column has.
+            if count <= precision, let quick = DecimalText.quickly(text, count, scale: scale) {
+                return .decimal(Decimal128(unscaled: Int128(quick), scale: scale))
+            }
             let unscaled = try DecimalText.unscaled(text, count, precision: precision, scale: scale)
             return .decimal(Decimal128(unscaled: unscaled, scale: scale))
         case .text:

@@ -74,36 +74,6 @@ struct ColumnShape: Equatable {
         }
     }
 
-    /// Whether the fields are those of a list of shapes; cheap, for results of statements that run often.
-    static func match(_ shapes: [ColumnShape], _ fields: UnsafePointer<MYSQL_FIELD>, count: Int) -> Bool {
-        guard shapes.count == count else { return false }
-        for index in 0..<count {
-            let field = fields + index
-            let isSame = shapes.withUnsafeBufferPointer { shapes in
-                let shape = shapes.baseAddress.unsafelyUnwrapped + index
-                return shape.pointee.type == field.pointee.type.rawValue
-                    && shape.pointee.flags == field.pointee.flags
-                    && shape.pointee.characterSet == field.pointee.charsetnr
-                    && shape.pointee.length == field.pointee.length
-                    && shape.pointee.decimals == field.pointee.decimals
-                    && shape.pointee.originalNameIs(field.pointee.name, Int(field.pointee.name_length))
-            }
-            if !isSame { return false }
-        }
-        return true
-    }
-
-    /// Whether the name begins with these bytes: what follows them is a suffix of ours.
-    private func originalNameIs(_ start: UnsafePointer<CChar>?, _ count: Int) -> Bool {
-        let utf8 = name.utf8
-        guard let start, utf8.count == count || (utf8.count > count && name.contains(":")) else {
-            return count == 0 && utf8.isEmpty
-        }
-        return utf8.withContiguousStorageIfAvailable { bytes in
-            UnsafeRawBufferPointer(start: start, count: count).elementsEqual(bytes.prefix(count))
-        } ?? false
-    }
-
     /// The type for messages.
     var displayName: String {
         if let typeName { return typeName }

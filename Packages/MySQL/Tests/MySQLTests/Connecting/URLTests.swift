@@ -25,20 +25,22 @@ struct URLTests {
             """
             mysql://app@db/plant?statementCacheSize=3&tinyInt1=bool&zeroDates=null&unknownTypes=strict\
             &applicationName=meter&compression=true&reset=none&cancelGrace=2s&commitMarkerTable=plant.commits\
-            &allowPartialWrites=true&setting=lock_wait_timeout%3D5&setting=sql_safe_updates%3D1
+            &allowPartialWrites=true&bulkMethod=load-data&setting=lock_wait_timeout%3D5&setting=sql_safe_updates%3D1
             """
         )
         #expect(options.statementCacheSize == 3 && options.tinyInt1 == .bool && options.zeroDates == .null)
         #expect(options.unknownTypes == .strict && options.applicationName == "meter" && options.compression)
         #expect(options.reset == .none && options.cancelGrace == .seconds(2) && options.allowPartialWrites)
         #expect(options.commitMarkerTable == SQLTableName(schema: "plant", "commits"))
+        #expect(options.bulkMethod == .loadData)
         #expect(options.settings == ["lock_wait_timeout": "5", "sql_safe_updates": "1"])
     }
 
     @Test(
         "what is not understood is refused by name, and never shows the value",
         arguments: [
-            ("nonsense=canary", "nonsense"), ("tinyInt1=canary", "tinyInt1"), ("ssl-mode=canary", "ssl-mode"),
+            ("nonsense=canary", "nonsense"), ("tinyInt1=canary", "tinyInt1"), ("bulkMethod=canary", "bulkMethod"),
+            ("ssl-mode=canary", "ssl-mode"),
             ("charset=canary", "charset"), ("setting=canary", "setting"),
             ("statementCacheSize=-1", "statementCacheSize"),
             ("setting=a%3Dcanary&setting=a%3Db", "setting"), ("local_infile=canary", "local_infile"),
