@@ -217,24 +217,22 @@ struct ConnectingTests {
         await handler.shutdown()
     }
 
-    @Test("threads that come and go leave no connection and no memory behind")
-    func threads() async throws {
-        try await withDatabase { db, database in
-            for _ in 0..<200 { try await onThread { _ = try db.readScalar("SELECT 1", as: Int.self) } }
-            // Other tests of this process need memory too, but not more in every round, as 2,000 lost connections would.
-            var least = Int.max
-            for _ in 0..<5 where least >= 1_000 {
-                let before = Self.residentPages
-                for _ in 0..<2_000 { try await onThread { _ = try db.readScalar("SELECT 1", as: Int.self) } }
-                least = min(least, Self.residentPages - before)
-                #expect(database.openConnections <= 1)
-            }
-            #expect(least < 1_000, "2,000 threads left at least \(least) pages of 4 KiB in each round")
+    @Test(
+        "a certificate for another host's name: refused by name, or not looked at, as the mode says",
+        .enabled(if: ProcessInfo.processInfo.environment["CONN_MYSQL_NARROW_CA"] != nil)
+    )
+    func otherName() async throws {
+        let authorities = try TestServer.value("CONN_MYSQL_NARROW_CA")
+        let variable = "CONN_MYSQL_NARROW_URL"
+        let full = try await failure(tls(.verifyFull(caFile: authorities), variable))
+        #expect(full.kind == .connection && full.retry == .never, "\(full)")
+        #expect(full.message.contains("TLS"), "\(full)")
+        // The chain is right, and nobody asked for the name; without a check anything is.
+        for settings in [TLSSettings.verifyCA(caFile: authorities), .unverified] {
+            #expect(try await ask(tls(settings, variable), Self.cipher)?.isEmpty == false, "\(settings.verification)")
         }
-    }
-
-    private static var residentPages: Int {
-        let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-        return text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        let wrong = try TestServer.value("CONN_MYSQL_TLS_CA")
+        let chain = try await failure(tls(.verifyCA(caFile: wrong), variable))
+        #expect(chain.kind == .connection && chain.retry == .never, "\(chain)")
     }
 }
