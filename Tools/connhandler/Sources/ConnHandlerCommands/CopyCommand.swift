@@ -151,17 +151,24 @@ struct CopyCommand: AsyncParsableCommand {
             return writer.rowCount
         case .database(let reference, let table, let mode):
             return try await databases.with(reference) { db in
-                try await db.transaction { transaction in
-                    // A replayed transaction begins from the first row again.
-                    var next = mode
-                    var rows = 0
-                    progress.restart()
-                    try await forEachBatch(plan.source, databases, progress) { batch in
-                        rows += try await transaction.write(batch, to: table, mode: next)
-                        if case .upsert = mode { return }
-                        next = .append
+                let maker = TableMaker(table, mode, isNeeded: db.dialect.definitionsCommit)
+                do {
+                    return try await db.transaction { transaction in
+                        // A replayed transaction begins from the first row again.
+                        var next = maker.hasMade ? .append : mode
+                        var rows = 0
+                        progress.restart()
+                        try await forEachBatch(plan.source, databases, progress) { batch in
+                            if try await maker.make(batch, reference, databases) { next = .append }
+                            rows += try await transaction.write(batch, to: table, mode: next)
+                            if case .upsert = mode { return }
+                            next = .append
+                        }
+                        return rows
                     }
-                    return rows
+                } catch {
+                    await maker.undo(error, db)
+                    throw error
                 }
             }
         }
