@@ -100,6 +100,7 @@ extension MySQLConnection {
             // One of them has no form here: the one that does not is named when they are run singly.
             return nil
         }
+        note(prepared.traits)
         try link.checkCancelled()
         try link.query("SAVEPOINT conn_many")
         do throws(ConnError) {
