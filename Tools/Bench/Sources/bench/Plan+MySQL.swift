@@ -25,6 +25,9 @@ extension Plan {
         add("mysql.c.load", "cmysqlbench", ["load", rows, "plain"], group: "mysql.plain")
         add("mysql.c.bulk", "cmysqlbench", ["bulk", rows, "plain"], group: "mysql.plain")
         add("mysql.ours.write", "oursmysqlbench", ["write", plain], group: "mysql.plain")
+        for method in ["load-data", "multi-row-insert"] {
+            add("mysql.ours.write.\(method)", "oursmysqlbench", ["write", plain, method], group: "mysql.plain")
+        }
         add("mysql.c.bulk.nulls", "cmysqlbench", ["bulk", rows, "nulls"], group: "mysql.nulls")
         add("mysql.ours.write.nulls", "oursmysqlbench", ["write", nulls], group: "mysql.nulls")
         peer("pymysql", ["write", "pymysql", plain, target], isSlow: true)
@@ -55,6 +58,18 @@ extension Plan {
             measure("mysql-write-\(road)-wall", "write(frame), wall to C \(title)", .wall, write, c, .ratio(1.1))
             measure("mysql-write-\(road)-cpu", "the same, CPU", .cpu, write, c, .ratio(1.6))
             measure("mysql-write-\(road)-memory", "the same, peak memory", .peak, write, c, .none)
+        }
+        for method in ["load-data", "multi-row-insert"] {
+            let ours = "mysql.ours.write.\(method)"
+            measure(
+                "mysql-write-\(method)-wall",
+                "write by \(method), wall to C LOAD DATA",
+                .wall,
+                ours,
+                "mysql.c.load",
+                .none
+            )
+            measure("mysql-write-\(method)-cpu", "the same, CPU", .cpu, ours, "mysql.c.load", .none)
         }
         measure("mysql-write-c-wall", "C arrays, wall to C LOAD DATA", .wall, "mysql.c.bulk", "mysql.c.load", .none)
         measure("mysql-write-c-cpu", "the same, CPU", .cpu, "mysql.c.bulk", "mysql.c.load", .none)

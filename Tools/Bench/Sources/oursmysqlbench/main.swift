@@ -1,6 +1,6 @@
 // One measure of the library on MariaDB per process; the server's address is in CONN_MYSQL_URL:
 //   oursmysqlbench read TABLE            readFrame of the whole table
-//   oursmysqlbench write SOURCE          write(frame, mode: .append) into an empty table
+//   oursmysqlbench write SOURCE [METHOD] write(frame, mode: .append) into an empty table
 //   oursmysqlbench lookup ROWS COUNT     rows of bench_lineitem by their key
 import CBaseline
 import CBaselineMySQL
@@ -10,14 +10,19 @@ import OursSQLSupport
 import OursSupport
 
 func run(_ arguments: [String]) throws {
-    let (properties, options) = try MySQLHandler.fromEnvironment()
+    let (properties, given) = try MySQLHandler.fromEnvironment()
+    var options = given
+    if arguments.count == 3, arguments[0] == "write" {
+        guard let method = MySQLBulkMethod(rawValue: arguments[2]) else { fail("there is no such method") }
+        options.bulkMethod = method
+    }
     let db = try MySQLHandler(properties, options: options)
     defer { db.close() }
     switch (arguments.first ?? "", arguments.count) {
     case ("read", 2):
         let (frame, watch) = try measured { try db.readFrame("SELECT * FROM \(identifier: arguments[1])") }
         report(watch, try checksum([frame]), frame.rowCount)
-    case ("write", 2):
+    case ("write", 2), ("write", 3):
         let frame = try db.readFrame("SELECT * FROM \(identifier: arguments[1])")
         if let error = cb_mysql_make_target() { fail(String(cString: error)) }
         let target = SQLTableName(String(cString: cb_mysql_target))
