@@ -6,6 +6,8 @@ public struct SQLConformanceSQL: Sendable {
     public var text = "TEXT"
     /// The type of a column of 64-bit floating-point numbers.
     public var double = "DOUBLE PRECISION"
+    /// The words of `ALTER TABLE` before the definition of a new column.
+    public var addColumn = "ADD COLUMN"
     /// The text that opens a transaction by hand.
     public var begin = "BEGIN"
     /// A column `id` that the engine counts by itself and that is the primary key.
@@ -25,7 +27,9 @@ public struct SQLConformanceSQL: Sendable {
         WITH RECURSIVE slow(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM slow WHERE n < 100000000000) \
         SELECT COUNT(*) FROM slow
         """
-    /// A temporary table `scratch` with one column `n`.
+    /// How statements write the temporary table that ``createTemporary`` makes.
+    public var temporary = "scratch"
+    /// Makes a temporary table with one column `n`.
     public var createTemporary: SQLQuery = "CREATE TEMPORARY TABLE scratch (n BIGINT)"
     /// A trigger on table `loaded` (columns `id`, `name`) that inserts `NEW.id` into table `log` for every inserted row.
     public var createTrigger: SQLQuery = """
@@ -34,6 +38,8 @@ public struct SQLConformanceSQL: Sendable {
     /// A statement that makes the engine roll back the open transaction by itself, run where table `small` has a row
     /// with `n` = 1 and a primary key on `n`; `nil` if the engine never does so.
     public var endsTransaction: SQLQuery?
+    /// Whether the engine has transactions that only read; one without them refuses to begin them.
+    public var hasReadOnlyTransactions = true
     /// The isolation levels that the engine honours.
     public var isolationLevels: Set<SQLIsolation> = [.engineDefault, .serializable]
 

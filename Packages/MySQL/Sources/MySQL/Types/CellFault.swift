@@ -1,4 +1,4 @@
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// Why the bytes of a cell cannot become a value of its column; trivial, so that throwing it costs nothing.
 enum CellFault: Error {
@@ -15,34 +15,22 @@ enum CellFault: Error {
 
     /// The error with its place; never the value.
     func connError(row: Int?, column: String, type: DataType, serverType: String) -> ConnError {
-        let place = row.map { "row \($0), column '\(column)'" } ?? "column '\(column)'"
-        let start = "The value in \(place) of type \(serverType)"
-        let asString = "declare the column as string with SQLQuery.types, or cast it in the query"
+        let place = CellPlace(row: row, column: column, type: type, serverType: serverType)
+        let start = place.subject
         switch self {
-        case .malformed:
-            return ConnError(
-                .corrupted,
-                "\(start) has bytes that are not of that type's form",
-                advice: "the connection or the server is damaged; connect anew",
-                outcome: .unknown,
-                retry: .reconnect
-            )
+        case .malformed: return place.malformed
         case .notUTF8:
-            return ConnError(
-                .conversion,
-                "\(start) is not valid UTF-8",
+            return place.notUTF8(
                 advice: "declare the column as binary with SQLQuery.types"
             )
         case .zeroDate:
             return ConnError(
                 .conversion,
                 "\(start) is a date with a zero in it, which is no day",
-                advice: asString + ", or set the option 'zeroDates' to read it as NULL"
+                advice: CellPlace.asString + ", or set the option 'zeroDates' to read it as NULL"
             )
-        case .outOfRange:
-            return ConnError(.conversion, "\(start) is beyond the range of \(type)", advice: asString)
-        case .inexact:
-            return ConnError(.conversion, "\(start) has no exact form in \(type)", advice: asString)
+        case .outOfRange: return place.outOfRange
+        case .inexact: return place.inexact
         }
     }
 }

@@ -1,6 +1,6 @@
 internal import CMySQL
 internal import CMySQLShims
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// A column of a result as the server describes it.
 struct ColumnShape: Equatable {
@@ -61,15 +61,10 @@ struct ColumnShape: Equatable {
 
     /// The columns of a result; a name that comes twice gets a suffix such as `:1`.
     static func columns(_ fields: UnsafePointer<MYSQL_FIELD>, count: Int) -> [ColumnShape] {
-        var seen: Set<String> = []
+        var names = UniqueNames()
         return (0..<count).map { index in
             var shape = ColumnShape(fields + index)
-            let name = shape.name
-            var number = 1
-            while !seen.insert(shape.name).inserted {
-                shape.name = "\(name):\(number)"
-                number += 1
-            }
+            shape.name = names.take(shape.name)
             return shape
         }
     }

@@ -1,5 +1,5 @@
 internal import CPgSQL
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// A column of a result as the server describes it.
 struct ColumnShape: Equatable {
@@ -9,16 +9,10 @@ struct ColumnShape: Equatable {
 
     /// The columns of a result; a name that comes twice gets a suffix such as `:1`.
     static func columns(of result: OpaquePointer) -> [ColumnShape] {
-        var seen: Set<String> = []
+        var names = UniqueNames()
         return (0..<PQnfields(result)).map { index in
             let name = PQfname(result, index).map { String(cString: $0) } ?? ""
-            var unique = name
-            var number = 1
-            while !seen.insert(unique).inserted {
-                unique = "\(name):\(number)"
-                number += 1
-            }
-            return ColumnShape(name: unique, oid: PQftype(result, index), typmod: PQfmod(result, index))
+            return ColumnShape(name: names.take(name), oid: PQftype(result, index), typmod: PQfmod(result, index))
         }
     }
 }

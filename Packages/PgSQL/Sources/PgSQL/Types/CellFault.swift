@@ -1,4 +1,4 @@
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// Why the bytes of a cell cannot become a value of its column; trivial, so that throwing it costs nothing.
 enum CellFault: Error {
@@ -25,18 +25,10 @@ enum CellFault: Error {
 
     /// The error with its place; never the value.
     func connError(row: Int?, column: String, type: DataType, serverType: String) -> ConnError {
-        let place = row.map { "row \($0), column '\(column)'" } ?? "column '\(column)'"
-        let start = "The value in \(place) of type \(serverType)"
-        let asString = "declare the column as string with SQLQuery.types, or cast it in the query"
+        let place = CellPlace(row: row, column: column, type: type, serverType: serverType)
+        let start = place.subject
         switch self {
-        case .malformed:
-            return ConnError(
-                .corrupted,
-                "\(start) has bytes that are not of that type's form",
-                advice: "the connection or the server is damaged; connect anew",
-                outcome: .unknown,
-                retry: .reconnect
-            )
+        case .malformed: return place.malformed
         case .changedType:
             // A new connection asks for the type as it is now.
             return ConnError(
@@ -47,23 +39,19 @@ enum CellFault: Error {
                 retry: .reconnect
             )
         case .notUTF8:
-            return ConnError(
-                .conversion,
-                "\(start) is not valid UTF-8",
+            return place.notUTF8(
                 advice: "the database's encoding is SQL_ASCII, or its text is damaged; declare the column as binary"
             )
         case .notANumber:
-            return ConnError(.conversion, "\(start) is NaN, which \(type) cannot hold", advice: asString)
+            return ConnError(.conversion, "\(start) is NaN, which \(type) cannot hold", advice: CellPlace.asString)
         case .infinite:
             return ConnError(
                 .conversion,
                 "\(start) is infinite, which \(type) cannot hold",
-                advice: asString + ", or set the option 'infinities' to read it as NULL"
+                advice: CellPlace.asString + ", or set the option 'infinities' to read it as NULL"
             )
-        case .outOfRange:
-            return ConnError(.conversion, "\(start) is beyond the range of \(type)", advice: asString)
-        case .inexact:
-            return ConnError(.conversion, "\(start) has no exact form in \(type)", advice: asString)
+        case .outOfRange: return place.outOfRange
+        case .inexact: return place.inexact
         case .dimensions(let count):
             return ConnError(
                 .conversion,

@@ -121,11 +121,14 @@ public struct SQLInsertPlan: Sendable {
     public var table: SQLTableName
     /// The pairs in the frame's order.
     public var pairs: [Pair]
+    /// The table's columns that get no value of the frame.
+    public var omitted: [SQLTableColumn]
 
     /// Makes a plan.
-    public init(tableReference: String, table: SQLTableName, pairs: [Pair]) {
+    public init(tableReference: String, table: SQLTableName, pairs: [Pair], omitted: [SQLTableColumn] = []) {
         self.tableReference = tableReference
         self.table = table
         self.pairs = pairs
+        self.omitted = omitted
     }
 }

@@ -19,10 +19,11 @@ public final class CancelLine: @unchecked Sendable {
     private let lock = Lock()
     private let ended: Condition
     private var alsoInterrupts: (@Sendable () -> Void)?
-    private let send: @Sendable () -> Void
+    private let send: (@Sendable () -> Void)?
 
-    /// Makes a line; `send` asks the server, and returns when the server has done what it was asked.
-    public init(send: @escaping @Sendable () -> Void) {
+    /// Makes a line; `send` asks the server, and returns when the server has done what it was asked. Without it a request
+    /// only wakes the thread that waits, which then asks by itself.
+    public init(send: (@Sendable () -> Void)? = nil) {
         self.send = send
         ended = Condition(lock)
     }
@@ -69,15 +70,15 @@ public final class CancelLine: @unchecked Sendable {
             alsoInterrupts?()
             let before = flags.bitwiseOr(Self.requested, ordering: .acquiringAndReleasing).oldValue
             wake.signal()
-            guard before & Self.inFlight == 0 else { return }
+            guard let send, before & Self.inFlight == 0 else { return }
             flags.bitwiseOr(Self.inFlight, ordering: .acquiringAndReleasing)
-            if !DetachedThread.start({ [self] in run() }) {
+            if !DetachedThread.start({ [self] in run(send) }) {
                 flags.bitwiseAnd(~Self.inFlight, ordering: .acquiringAndReleasing)
             }
         }
     }
 
-    private func run() {
+    private func run(_ send: @Sendable () -> Void) {
         send()
         lock.withLock {
             flags.bitwiseAnd(~Self.inFlight, ordering: .acquiringAndReleasing)

@@ -85,7 +85,8 @@ struct SQLWriter: Sendable {
             }
             pairs.append(SQLInsertPlan.Pair(frameIndex: index, target: target))
         }
-        for column in columns where !used.contains(column.name) {
+        let omitted = columns.filter { !used.contains($0.name) }
+        for column in omitted {
             if !column.isNullable, !column.hasDefault, !column.isGenerated {
                 throw mismatch(
                     "the frame lacks column '\(column.name)', which is NOT NULL and has no default",
@@ -93,7 +94,7 @@ struct SQLWriter: Sendable {
                 )
             }
         }
-        return SQLInsertPlan(tableReference: try dialect.quote(table), table: table, pairs: pairs)
+        return SQLInsertPlan(tableReference: try dialect.quote(table), table: table, pairs: pairs, omitted: omitted)
     }
 
     private func target(of name: String, in columns: [SQLTableColumn]) throws(ConnError) -> SQLTableColumn {

@@ -150,8 +150,9 @@ extension SQLConformance {
                 configuration.maximumWorkers = 2
                 let handler = try run.handler(configuration)
                 let (entered, release) = (CaseValue(false), CaseValue(false))
+                let readOnly = run.sql.hasReadOnlyTransactions
                 let holder = Task {
-                    try await handler.transaction(readOnly: true) { tx in
+                    try await handler.transaction(readOnly: readOnly) { tx in
                         _ = try await tx.readFrame("SELECT 1")
                         entered.change { $0 = true }
                         try await eventually("the case never let the worker go") { release.value }

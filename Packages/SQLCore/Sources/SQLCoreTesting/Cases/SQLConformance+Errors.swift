@@ -113,7 +113,9 @@ extension SQLConformance {
                 let start = ContinuousClock.now
                 var options = CallOptions(idempotent: true)
                 options.retry = RetryPolicy(exponentialMinRetryWaitTime: .seconds(20))
-                try await run.failure(.syntax, "a syntax error") { _ = try await run.db.frame("SELEKT 1", options) }
+                try await run.failure(.syntax, "a syntax error") {
+                    _ = try await run.db.frame("SELECT 1 FROM FROM t", options)
+                }
                 try require(start.duration(to: .now) < .seconds(15), "the call waited to try again")
             },
             Promise("the handler works after a hundred failures") { run in
@@ -134,7 +136,9 @@ extension SQLConformance {
             Promise("a changed table is noticed by a prepared statement") { run in
                 try await run.items([1])
                 try run.expect(try await run.db.frame("SELECT * FROM items").columnCount, 3, "the columns before")
-                try await run.db.execute("ALTER TABLE items ADD COLUMN more \(unsafe: run.sql.integer)")
+                try await run.db.execute(
+                    "ALTER TABLE items \(unsafe: run.sql.addColumn) more \(unsafe: run.sql.integer)"
+                )
                 try run.expect(try await run.db.frame("SELECT * FROM items").columnCount, 4, "the columns after")
             },
         ]

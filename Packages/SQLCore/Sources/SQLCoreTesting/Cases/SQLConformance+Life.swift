@@ -41,7 +41,7 @@ extension SQLConformance {
                 try await run.db.execute(run.sql.createTemporary)
                 try await run.reconnect(try run.handler)
                 try await run.failure(.notFound, "the temporary table") {
-                    _ = try await run.db.frame("SELECT n FROM scratch")
+                    _ = try await run.db.frame("SELECT n FROM \(unsafe: run.sql.temporary)")
                 }
             },
             Promise("ping answers") { run in

@@ -110,8 +110,12 @@ extension SQLConformance {
             Promise("a session keeps one connection, and its state ends with it") { run in
                 try await run.db.session { session in
                     try await session.execute(run.sql.createTemporary)
-                    try await session.execute("INSERT INTO scratch VALUES (1)")
-                    try run.expect(try await session.scalar("SELECT n FROM scratch", as: Int.self), 1, "the value")
+                    try await session.execute("INSERT INTO \(unsafe: run.sql.temporary) VALUES (1)")
+                    try run.expect(
+                        try await session.scalar("SELECT n FROM \(unsafe: run.sql.temporary)", as: Int.self),
+                        1,
+                        "the value"
+                    )
                 }
             },
             Promise("another thread or task does not see a session's state") { run in
@@ -119,7 +123,7 @@ extension SQLConformance {
                 try await run.db.session { session in
                     try await session.execute(run.sql.createTemporary)
                     try await run.failure(.notFound, "the temporary table from elsewhere") {
-                        _ = try await peer.frame("SELECT n FROM scratch")
+                        _ = try await peer.frame("SELECT n FROM \(unsafe: run.sql.temporary)")
                     }
                 }
             },
@@ -129,7 +133,7 @@ extension SQLConformance {
                 let db = SQLCalls(try run.handler(configuration), at: .task)
                 try await db.session { session in try await session.execute(run.sql.createTemporary) }
                 try await run.failure(.notFound, "the temporary table in the next call") {
-                    _ = try await db.frame("SELECT n FROM scratch")
+                    _ = try await db.frame("SELECT n FROM \(unsafe: run.sql.temporary)")
                 }
             },
             Promise("a session runs transactions of its own") { run in

@@ -149,7 +149,7 @@ extension SQLConformance {
             Promise("two handlers nest without being mistaken for one") { run in
                 try await run.items([])
                 let second = try run.handler(run.configuration())
-                try await run.db.transaction(readOnly: true) { tx in
+                try await run.db.transaction(readOnly: run.sql.hasReadOnlyTransactions) { tx in
                     let inner = tx.calling(second)
                     try run.expect(try await inner.scalar("SELECT COUNT(*) FROM items", as: Int.self), 0, "the rows")
                     _ = try await tx.frame("SELECT 1")

@@ -1,5 +1,5 @@
 internal import CSQLite
-internal import SQLCore
+@_spi(SQLDrivers) internal import SQLCore
 
 /// The only owner of a `sqlite3_stmt*`, with what is worth knowing about it.
 ///
@@ -60,16 +60,10 @@ final class ResultShape {
     init(_ statement: OpaquePointer) {
         var names: [String] = []
         var types: [String?] = []
-        var seen: Set<String> = []
+        var unique = UniqueNames()
         for index in 0..<sqlite3_column_count(statement) {
             let name = sqlite3_column_name(statement, index).map { String(cString: $0) } ?? ""
-            var unique = name
-            var number = 1
-            while !seen.insert(unique).inserted {
-                unique = "\(name):\(number)"
-                number += 1
-            }
-            names.append(unique)
+            names.append(unique.take(name))
             types.append(sqlite3_column_decltype(statement, index).map { String(cString: $0).uppercased() })
         }
         self.names = names
