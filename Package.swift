@@ -50,6 +50,11 @@ let lifecycle = Target.Dependency.product(
     condition: .when(traits: ["Lifecycle"])
 )
 
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Testing"]))
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Testing"]))
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio", condition: .when(traits: ["Testing"]))
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Testing"]))
+
 let package = Package(
     name: "ConnHandlers",
     products: [
@@ -63,12 +68,14 @@ let package = Package(
         .library(name: "SQLCoreTesting", targets: ["SQLCoreTesting"]),
         .library(name: "PgSQL", targets: ["PgSQL"]),
         .library(name: "MySQL", targets: ["MySQL"]),
+        .library(name: "MsSQL", targets: ["MsSQL"]),
         .library(name: "SQLite", targets: ["SQLite"]),
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
         .library(name: "FTP", targets: ["FTP"]),
         .library(name: "HTTPCore", targets: ["HTTPCore"]),
         .library(name: "HTTPProviders", targets: ["HTTPProviders"]),
         .library(name: "ConnTesting", targets: ["ConnTesting"]),
+        .library(name: "TDSStandIn", targets: ["TDSStandIn"]),
         .library(name: "ConnHandlers", targets: ["ConnHandlers"]),
     ],
     traits: [
@@ -81,15 +88,19 @@ let package = Package(
         ),
         .trait(name: "MySQL", description: "MySQLHandler in ConnHandlers; needs libmariadb-dev"),
         .trait(name: "PostgreSQL", description: "PgSQLHandler in ConnHandlers; needs libpq-dev"),
+        .trait(name: "SQLServer", description: "MsSQLHandler in ConnHandlers; needs freetds-dev"),
         .trait(name: "SQLite", description: "SQLiteHandler in ConnHandlers; needs libsqlite3-dev"),
         .trait(name: "Lifecycle", description: "Handlers as services of swift-service-lifecycle"),
-        .default(enabledTraits: ["FTP", "HTTP", "HTTPProviders", "MySQL", "PostgreSQL", "SQLite"]),
+        .trait(name: "Testing", description: "The server of TDSStandIn; needs libsqlite3-dev and brings SwiftNIO"),
+        .default(enabledTraits: ["FTP", "HTTP", "HTTPProviders", "MySQL", "PostgreSQL", "SQLServer", "SQLite"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         // Foundations
@@ -133,6 +144,14 @@ let package = Package(
         // For tests, users' own included; no other package depends on it
         sources("ConnTesting", in: "ConnTesting"),
         tests("ConnTestingTests", in: "ConnTesting", ["ConnTesting"]),
+        .systemLibrary(
+            name: "CStandInSQLite",
+            path: "Packages/ConnTesting/Sources/CStandInSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+        sources("TDSStandIn", in: "ConnTesting", ["CStandInSQLite", nio, nioPosix, nioTLS, nioSSL]),
+        tests("TDSStandInTests", in: "ConnTesting", ["TDSStandIn"]),
 
         // Drivers
         .systemLibrary(
@@ -153,6 +172,15 @@ let package = Package(
         cSources("CMySQLShims", in: "MySQL", ["CMySQL"]),
         sources("MySQL", in: "MySQL", ["SQLCore", "ConnCore", "CMySQL", "CMySQLShims"]),
         tests("MySQLTests", in: "MySQL", ["MySQL", "SQLCoreTesting", "ConnCoreTesting"]),
+
+        .systemLibrary(
+            name: "CFreeTDS",
+            path: "Packages/MsSQL/Sources/CFreeTDS",
+            providers: [.apt(["freetds-dev"])]
+        ),
+        cSources("CMsSQLShims", in: "MsSQL", ["CFreeTDS"]),
+        sources("MsSQL", in: "MsSQL", ["SQLCore", "ConnCore", "CFreeTDS", "CMsSQLShims"]),
+        tests("MsSQLTests", in: "MsSQL", ["MsSQL", "SQLCoreTesting", "ConnCoreTesting"]),
 
         .systemLibrary(
             name: "CSQLite",
@@ -219,6 +247,7 @@ let package = Package(
                 "SQLCore",
                 .target(name: "PgSQL", condition: .when(traits: ["PostgreSQL"])),
                 .target(name: "MySQL", condition: .when(traits: ["MySQL"])),
+                .target(name: "MsSQL", condition: .when(traits: ["SQLServer"])),
                 .target(name: "SQLite", condition: .when(traits: ["SQLite"])),
                 .target(name: "FTP", condition: .when(traits: ["FTP"])),
                 .target(name: "HTTPCore", condition: .when(traits: ["HTTP"])),

@@ -19,10 +19,11 @@ let package = Package(
         .package(path: "../Packages/SQLite"),
         .package(path: "../Packages/PgSQL"),
         .package(path: "../Packages/MySQL"),
+        .package(path: "../Packages/MsSQL"),
         .package(path: "../Packages/FTP"),
         .package(path: "../Packages/HTTPCore"),
         .package(path: "../Packages/HTTPProviders"),
-        .package(path: "../Packages/ConnTesting"),
+        .package(path: "../Packages/ConnTesting", traits: ["Testing"]),
         .package(path: "../Packages/ConnHandlers"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
@@ -58,6 +59,12 @@ let package = Package(
                 .product(name: "SQLCore", package: "SQLCore"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: settings
+        ),
+        // The stand-in for SQL Server as a process, for `Tools/servers`.
+        .executableTarget(
+            name: "tdsstandin",
+            dependencies: [.product(name: "TDSStandIn", package: "ConnTesting")],
             swiftSettings: settings
         ),
         .testTarget(
@@ -97,6 +104,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "MsSQLIntegrationTests",
+            dependencies: [
+                "IntegrationSupport",
+                .product(name: "MsSQL", package: "MsSQL"),
+                .product(name: "SQLCoreTesting", package: "SQLCore"),
+                .product(name: "ConnCoreTesting", package: "ConnCore"),
+                .product(name: "ConnTesting", package: "ConnTesting"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "FTPIntegrationTests",
             dependencies: [
                 "IntegrationSupport",
@@ -128,6 +147,13 @@ let package = Package(
                 .product(name: "ConnTesting", package: "ConnTesting"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: settings
+        ),
+        // The stand-in's tests that need sockets: here because NIO is built here anyway; the sources are those of its own
+        // package, behind links.
+        .testTarget(
+            name: "TDSStandInServerTests",
+            dependencies: [.product(name: "TDSStandIn", package: "ConnTesting")],
             swiftSettings: settings
         ),
         .testTarget(

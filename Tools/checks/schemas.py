@@ -3,36 +3,18 @@
 The tool comes from the package index into an environment of its own under .state, once for each requirements.txt.
 """
 
-import hashlib
 import os
-import shutil
 import subprocess
-import sys
-import tempfile
 
 import files
-import layout
+import venvs
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def tool():
     """The path of check-jsonschema, installed on first use."""
-    requirements = os.path.join(HERE, "requirements.txt")
-    with open(requirements, "rb") as file:
-        digest = hashlib.sha256(file.read() + sys.version.encode()).hexdigest()[:12]
-    environment = os.path.join(layout.STATE, f"venv-{digest}")
-    if not os.path.isdir(environment):
-        os.makedirs(layout.STATE, exist_ok=True)
-        partial = tempfile.mkdtemp(prefix="venv-", dir=layout.STATE)
-        try:
-            subprocess.run([sys.executable, "-m", "venv", partial], check=True, capture_output=True, text=True)
-            pip = [os.path.join(partial, "bin", "python"), "-m", "pip", "install", "--quiet", "-r", requirements]
-            subprocess.run(pip, check=True, capture_output=True, text=True)
-            os.rename(partial, environment)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
-    return [os.path.join(environment, "bin", "python"), "-m", "check_jsonschema"]
+    return [venvs.python_with(os.path.join(HERE, "requirements.txt")), "-m", "check_jsonschema"]
 
 
 def problems_in(root, schema, name):

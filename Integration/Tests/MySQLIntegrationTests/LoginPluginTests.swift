@@ -1,5 +1,6 @@
 import ConnTesting
 import Foundation
+import IntegrationSupport
 import MySQL
 import Testing
 

@@ -1,4 +1,4 @@
-public import ConnCore
+internal import ConnCore
 
 /// What came of all cuts of a ``BoundarySweep``.
 public struct BoundaryReport: Sendable, CustomStringConvertible {

@@ -9,6 +9,10 @@
 @_exported public import MySQL
 #endif
 
+#if SQLServer
+@_exported public import MsSQL
+#endif
+
 #if SQLite
 @_exported public import SQLite
 #endif

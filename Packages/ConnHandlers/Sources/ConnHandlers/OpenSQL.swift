@@ -8,6 +8,10 @@ internal import PgSQL
 internal import MySQL
 #endif
 
+#if SQLServer
+internal import MsSQL
+#endif
+
 #if SQLite
 internal import SQLite
 #endif
@@ -51,6 +55,9 @@ public func openSQL(
     #if MySQL
     case .mysql: return try connected(MySQLHandler.self, url, configuration)
     #endif
+    #if SQLServer
+    case .sqlServer: return try connected(MsSQLHandler.self, url, configuration)
+    #endif
     #if SQLite
     case .sqlite: return try connected(SQLiteHandler.self, url, configuration)
     #endif
@@ -69,6 +76,9 @@ public func openSQL(
     #if MySQL
     case .mysql: return try await connected(MySQLHandler.self, url, configuration)
     #endif
+    #if SQLServer
+    case .sqlServer: return try await connected(MsSQLHandler.self, url, configuration)
+    #endif
     #if SQLite
     case .sqlite: return try await connected(SQLiteHandler.self, url, configuration)
     #endif
@@ -83,12 +93,15 @@ private enum Engine: CaseIterable {
     #if MySQL
     case mysql
     #endif
+    #if SQLServer
+    case sqlServer
+    #endif
     #if SQLite
     case sqlite
     #endif
 
     /// The schemes of all engines there are, in this build or not.
-    private static let allSchemes = ["mariadb", "mysql", "postgres", "postgresql", "sqlite"]
+    private static let allSchemes = ["mariadb", "mssql", "mysql", "postgres", "postgresql", "sqlite", "sqlserver"]
 
     /// The engine that answers to a URL's scheme.
     init(of url: ConnectionURL) throws(ConnError) {
@@ -118,6 +131,9 @@ private enum Engine: CaseIterable {
         #endif
         #if MySQL
         case .mysql: MySQLHandler.urlSchemes
+        #endif
+        #if SQLServer
+        case .sqlServer: MsSQLHandler.urlSchemes
         #endif
         #if SQLite
         case .sqlite: SQLiteHandler.urlSchemes

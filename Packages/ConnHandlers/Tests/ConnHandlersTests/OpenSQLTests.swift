@@ -46,6 +46,15 @@ import Testing
         await db.shutdown()
     }
 
+    @Test(arguments: ["sqlserver", "mssql"])
+    func aSQLServerURLOpensItsHandler(scheme: String) async throws {
+        let configuration = HandlerConfiguration(skipConnect: true)
+        let db = try await openSQL(url: "\(scheme)://app@db.invalid/plant", configuration: configuration)
+        #expect(db.dialect.name == "SQL Server")
+        #expect(!db.isConnected)
+        await db.shutdown()
+    }
+
     @Test func anUnknownSchemeIsRefusedWithTheKnownOnes() async throws {
         let error = await #expect(throws: ConnError.self) { _ = try await openSQL(url: "oracle://db/plant") }
         #expect(error?.kind == .invalidInput)

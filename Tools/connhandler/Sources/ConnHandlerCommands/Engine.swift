@@ -40,6 +40,13 @@ struct Engine {
                 Server(port: 3306, socketName: { _ in nil }, properties: { ($0 as? MySQLHandler)?.properties })
             )
         ),
+        Engine(
+            name: "SQL Server",
+            schemes: MsSQLHandler.urlSchemes,
+            reach: .server(
+                Server(port: 1433, socketName: { _ in nil }, properties: { ($0 as? MsSQLHandler)?.properties })
+            )
+        ),
     ]
 
     /// The engine that answers to a scheme; `nil` for a scheme that none answers to.

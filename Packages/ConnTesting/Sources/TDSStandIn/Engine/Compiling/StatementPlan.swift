@@ -1,0 +1,2 @@
+/// What the compiler made of a statement, kept with it.
+protocol StatementPlan: AnyObject {}

@@ -1,0 +1,3 @@
+#define MSDBLIB 1
+#include <sybfront.h>
+#include <sybdb.h>

@@ -1,0 +1,5 @@
+/// What the caller may choose about reading.
+struct DecodingOptions: Equatable {
+    var unknownTypes = MsSQLUnknownTypePolicy.lenient
+    var dateTimeOffsets = MsSQLOffsetPolicy.instant
+}
