@@ -1,0 +1,17 @@
+import ConnCoreTesting
+import IntegrationSupport
+import Testing
+
+@Suite(
+    "MsSQLHandler keeps the promises of a handler",
+    .serialized,
+    .enabled(if: TestServer.isThere, TestServer.missing)
+)
+struct HandlerContractTests {
+    static let contract = HandlerContract { try await MsSQLContractSubject() }
+
+    @Test("HandlerContract", arguments: contract.cases)
+    func keepsContract(_ contractCase: ContractCase) async throws {
+        try await contractCase.run()
+    }
+}
