@@ -18,6 +18,8 @@ let package = Package(
         .package(path: "../../Packages/SQLite"),
         .package(path: "../../Packages/PgSQL"),
         .package(path: "../../Packages/MySQL"),
+        .package(path: "../../Packages/MsSQL"),
+        .package(path: "../../Packages/ConnTesting", traits: ["Testing"]),
         .package(path: "../../Packages/HTTPCore"),
         .package(path: "../../Packages/FTP"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -27,7 +29,7 @@ let package = Package(
     targets: [
         // What all sides share: data set, hash and stop-watch.
         .target(name: "CBaseline"),
-        // The C sides: plain loops on libsqlite3, libpq, MariaDB Connector/C, libcurl and sockets.
+        // The C sides: plain loops on libsqlite3, libpq, MariaDB Connector/C, FreeTDS, libcurl and sockets.
         .target(
             name: "CBaselineSQLite",
             dependencies: ["CBaseline"],
@@ -45,6 +47,12 @@ let package = Package(
             name: "CBaselineMySQL",
             dependencies: ["CBaseline", "CBenchMariaDB"],
             cSettings: [.headerSearchPath("../CBaseline")]
+        ),
+        .target(
+            name: "CBaselineMsSQL",
+            dependencies: ["CBaseline"],
+            cSettings: [.headerSearchPath("../CBaseline")],
+            linkerSettings: [.linkedLibrary("sybdb")]
         ),
         .target(
             name: "CBaselineHTTP",
@@ -73,6 +81,11 @@ let package = Package(
         .executableTarget(
             name: "cmysqlbench",
             dependencies: ["CBaselineMySQL"],
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
+        ),
+        .executableTarget(
+            name: "cmssqlbench",
+            dependencies: ["CBaselineMsSQL"],
             linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]
         ),
         .executableTarget(
@@ -136,6 +149,23 @@ let package = Package(
                 .product(name: "DataFrames", package: "DataFrames"),
                 .product(name: "MySQL", package: "MySQL"),
             ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "oursmssqlbench",
+            dependencies: [
+                "CBaselineMsSQL",
+                "OursSQLSupport",
+                "OursSupport",
+                .product(name: "DataFrames", package: "DataFrames"),
+                .product(name: "MsSQL", package: "MsSQL"),
+            ],
+            swiftSettings: settings
+        ),
+        // What stands in for a SQL Server: the sources are those of the tests' own, behind a link.
+        .executableTarget(
+            name: "tdsstandin",
+            dependencies: [.product(name: "TDSStandIn", package: "ConnTesting")],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -1,13 +1,5 @@
 import CBaseline
 
-/// A server that the runner may have started for itself.
-enum Server: String, CaseIterable {
-    case postgreSQL = "BENCH_PG_PID"
-    case mySQL = "BENCH_MYSQL_PID"
-    case http = "BENCH_HTTP_PID"
-    case ftp = "BENCH_FTP_PID"
-}
-
 /// Puts a client and the server on cores of their own.
 ///
 /// A round trip costs a client two to three times as much when the two sit on different cores, and the scheduler

@@ -11,20 +11,14 @@ struct Plan {
     /// - Parameters:
     ///   - folder: Where the programs are.
     ///   - scripts: Where the Python peers' scripts are.
-    ///   - hasPostgreSQL: Whether there is a PostgreSQL server to measure on.
-    ///   - hasMySQL: Whether there is a MariaDB server to measure on.
-    ///   - hasHTTP: Whether there is an HTTP server to measure on.
-    ///   - hasFTP: Whether there is an FTP server to measure on.
+    ///   - servers: Which servers there are to measure on.
     ///   - missingPeers: Peers that are not installed.
     ///   - available: Which of the programs exist.
     init(
         _ options: Options,
         folder: String,
         scripts: String,
-        hasPostgreSQL: Bool,
-        hasMySQL: Bool,
-        hasHTTP: Bool,
-        hasFTP: Bool,
+        servers: Set<Server>,
         missingPeers: Set<String>,
         available: @escaping (String) -> Bool
     ) {
@@ -34,13 +28,15 @@ struct Plan {
         self.missingPeers = missingPeers
         self.available = available
         addSQLiteChildren()
-        if hasPostgreSQL { addPostgreSQLChildren() }
-        if hasMySQL { addMySQLChildren() }
-        if hasHTTP { addHTTPChildren() }
-        if hasFTP { addFTPChildren() }
+        if servers.contains(.postgreSQL) { addPostgreSQLChildren() }
+        if servers.contains(.mySQL) { addMySQLChildren() }
+        if servers.contains(.sqlServer) { addSQLServerChildren() }
+        if servers.contains(.http) { addHTTPChildren() }
+        if servers.contains(.ftp) { addFTPChildren() }
         addSQLiteMeasures()
         addPostgreSQLMeasures()
         addMySQLMeasures()
+        addSQLServerMeasures()
         addHTTPMeasures()
         addFTPMeasures()
         if !options.only.isEmpty {

@@ -17,13 +17,8 @@ struct Results: Codable {
     var lookups: Int
     var requests: Int
     var rounds: Int
-    var sqlite: String
-    /// The server's and libpq's version; nil without a server.
-    var postgreSQL: String?
-    /// The version of MariaDB and of its library; nil without a server.
-    var mySQL: String?
-    /// libcurl's version; nil without an HTTP or FTP server.
-    var curl: String?
+    /// Of SQLite, and of each server and library that was measured.
+    var versions: [String]
     /// Peers that are not installed.
     var missingPeers: [String]
     /// Load average over one minute before the first round and after the last.
@@ -36,10 +31,7 @@ struct Results: Codable {
     /// Works the samples out: medians of the figures, and the median of the ratios within each round.
     init(
         plan: Plan,
-        sqlite: String,
-        postgreSQL: String?,
-        mySQL: String?,
-        curl: String?,
+        versions: [String],
         missingPeers: [String],
         loads: (Double, Double),
         samples: [String: [Sample]]
@@ -49,10 +41,7 @@ struct Results: Codable {
         lookups = options.lookups
         requests = options.requests
         rounds = options.rounds
-        self.sqlite = sqlite
-        self.postgreSQL = postgreSQL
-        self.mySQL = mySQL
-        self.curl = curl
+        self.versions = versions
         self.missingPeers = missingPeers
         (loadBefore, loadAfter) = loads
         self.samples = samples

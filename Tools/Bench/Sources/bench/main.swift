@@ -17,7 +17,8 @@ func load() -> Double {
 /// The Python peers that are not installed.
 func missingPeers(_ options: Options, _ scripts: String) throws -> [String] {
     guard options.peers, let python = options.python else { return [] }
-    let names = Set(Plan.sqlitePeers + Plan.postgreSQLPeers + Plan.mySQLPeers + Plan.httpPeers + Plan.ftpPeers).sorted()
+    let databasePeers = Plan.sqlitePeers + Plan.postgreSQLPeers + Plan.mySQLPeers + Plan.sqlServerPeers
+    let names = Set(databasePeers + Plan.httpPeers + Plan.ftpPeers).sorted()
     let output = try Child.output(of: python, [scripts + "/peers.py", "missing"] + names, as: "the list of peers")
     return output.split(separator: "\n").map(String.init)
 }
@@ -31,7 +32,7 @@ func makeData(_ plan: Plan, with folder: String) throws {
         complain("making \(path)")
         _ = try Child.output(of: folder + "/cbench", ["make", path, rows, kind], as: "the generator")
     }
-    for (server, program) in [("pg", "cpgbench"), ("mysql", "cmysqlbench")] {
+    for (server, program) in [("pg", "cpgbench"), ("mysql", "cmysqlbench"), ("mssql", "cmssqlbench")] {
         let children = plan.children.filter { $0.name.hasPrefix(server + ".") }
         for (kind, table) in Plan.tables.sorted(by: { $0.key < $1.key }) {
             guard children.contains(where: { $0.arguments.contains(table) }) else { continue }
@@ -60,19 +61,13 @@ func runBench() throws {
     let folder = String(arguments[0].prefix(upTo: arguments[0].lastIndex(of: "/") ?? arguments[0].startIndex))
     let environment = ProcessInfo.processInfo.environment
     let scripts = environment["BENCH_SCRIPTS"] ?? folder + "/../../.."
-    let hasPostgreSQL = environment["CONN_PG_URL"]?.isEmpty == false
-    let hasMySQL = environment["CONN_MYSQL_URL"]?.isEmpty == false
-    let hasHTTP = environment["BENCH_HTTP_URL"]?.isEmpty == false
-    let hasFTP = environment["BENCH_FTP_URL"]?.isEmpty == false
+    let servers = Set(Server.allCases.filter { environment[$0.address]?.isEmpty == false })
     let missingPeers = try missingPeers(options, scripts)
     let plan = Plan(
         options,
         folder: folder,
         scripts: scripts,
-        hasPostgreSQL: hasPostgreSQL || options.isList,
-        hasMySQL: hasMySQL || options.isList,
-        hasHTTP: hasHTTP || options.isList,
-        hasFTP: hasFTP || options.isList,
+        servers: options.isList ? Set(Server.allCases) : servers,
         missingPeers: Set(missingPeers)
     ) {
         access(folder + "/" + $0, X_OK) == 0
@@ -85,15 +80,15 @@ func runBench() throws {
 
     try FileManager.default.createDirectory(atPath: options.data, withIntermediateDirectories: true)
     try makeData(plan, with: folder)
-    let sqlite = try version(from: folder + "/cbench")
-    let postgreSQL = hasPostgreSQL ? try version(from: folder + "/cpgbench") : nil
-    if !hasPostgreSQL { complain("CONN_PG_URL is not set: the measures on PostgreSQL are left out") }
-    let mySQL = hasMySQL ? try version(from: folder + "/cmysqlbench") : nil
-    if !hasMySQL { complain("CONN_MYSQL_URL is not set: the measures on MariaDB are left out") }
-
-    let curl = hasHTTP || hasFTP ? try version(from: folder + "/chttpbench") : nil
-    if !hasHTTP { complain("BENCH_HTTP_URL is not set: the measures on HTTP are left out") }
-    if !hasFTP { complain("BENCH_FTP_URL is not set: the measures on FTP are left out") }
+    for server in Server.allCases where !servers.contains(server) {
+        complain("\(server.address) is not set: the measures on \(server.title) are left out")
+    }
+    var versions = ["SQLite \(try version(from: folder + "/cbench"))"]
+    for server in Server.allCases {
+        guard servers.contains(server), let program = server.baseline else { continue }
+        versions.append("\(server.title): \(try version(from: folder + "/" + program))")
+    }
+    if !servers.isDisjoint(with: [.http, .ftp]) { versions.append(try version(from: folder + "/chttpbench")) }
 
     var cores: [Server: Cores] = [:]
     for server in Server.allCases { cores[server] = Cores(server: environment[server.rawValue]) }
@@ -121,10 +116,7 @@ func runBench() throws {
 
     let results = try Results(
         plan: plan,
-        sqlite: sqlite,
-        postgreSQL: postgreSQL,
-        mySQL: mySQL,
-        curl: curl,
+        versions: versions,
         missingPeers: missingPeers,
         loads: (before, load()),
         samples: samples
@@ -133,11 +125,10 @@ func runBench() throws {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let file = options.json ?? options.data + "/results.json"
     try encoder.encode(results).write(to: URL(filePath: file))
-    let versions = ["SQLite \(sqlite)", postgreSQL, mySQL, curl].compactMap(\.self).joined(separator: ", ")
     print(
         "\(options.rows) rows x 16 columns, \(options.lookups) look-ups, \(options.requests) requests, "
             + "\(options.rounds) rounds, medians; "
-            + "\(versions); load \(fixed(results.loadBefore, 1)) to \(fixed(results.loadAfter, 1))"
+            + "\(versions.joined(separator: ", ")); load \(fixed(results.loadBefore, 1)) to \(fixed(results.loadAfter, 1))"
     )
     for name in missingPeers { print("left out: \(name), which is not installed") }
     print(results.table())
