@@ -62,6 +62,7 @@ let package = Package(
         .library(name: "ThreadLocalPool", targets: ["ThreadLocalPool"]),
         .library(name: "DataFrames", targets: ["DataFrames"]),
         .library(name: "Gzip", targets: ["Gzip"]),
+        .library(name: "ArrowCodecs", targets: ["ArrowCodecs"]),
         .library(name: "ConnCore", targets: ["ConnCore"]),
         .library(name: "ConnCoreTesting", targets: ["ConnCoreTesting"]),
         .library(name: "SQLCore", targets: ["SQLCore"]),
@@ -111,8 +112,9 @@ let package = Package(
         sources("ThreadLocalPool", in: "ThreadLocalPool", ["CThreadSlots"]),
         tests("ThreadLocalPoolTests", in: "ThreadLocalPool", ["ThreadLocalPool"]),
 
-        sources("DataFrames", in: "DataFrames"),
-        tests("DataFramesTests", in: "DataFrames", ["DataFrames"]),
+        cSources("CArrow", in: "DataFrames"),
+        sources("DataFrames", in: "DataFrames", ["CArrow"]),
+        tests("DataFramesTests", in: "DataFrames", ["DataFrames", "CArrow"]),
 
         .systemLibrary(
             name: "CZlib",
@@ -122,6 +124,21 @@ let package = Package(
         ),
         sources("Gzip", in: "DataFrames", ["DataFrames", "CZlib"]),
         tests("GzipTests", in: "DataFrames", ["Gzip", "DataFrames"]),
+
+        .systemLibrary(
+            name: "CLZ4",
+            path: "Packages/DataFrames/Sources/CLZ4",
+            pkgConfig: "liblz4",
+            providers: [.apt(["liblz4-dev"])]
+        ),
+        .systemLibrary(
+            name: "CZstd",
+            path: "Packages/DataFrames/Sources/CZstd",
+            pkgConfig: "libzstd",
+            providers: [.apt(["libzstd-dev"])]
+        ),
+        sources("ArrowCodecs", in: "DataFrames", ["DataFrames", "CLZ4", "CZstd"]),
+        tests("ArrowCodecsTests", in: "DataFrames", ["ArrowCodecs", "DataFrames"]),
 
         // Cores
         sources("ConnCore", in: "ConnCore", ["Retry", "ThreadLocalPool", logging, metrics, tracing, lifecycle]),

@@ -13,13 +13,21 @@ let package = Package(
     products: [
         .library(name: "DataFrames", targets: ["DataFrames"]),
         .library(name: "Gzip", targets: ["Gzip"]),
+        .library(name: "ArrowCodecs", targets: ["ArrowCodecs"]),
     ],
     targets: [
-        .target(name: "DataFrames", swiftSettings: settings),
-        .testTarget(name: "DataFramesTests", dependencies: ["DataFrames"], swiftSettings: settings),
+        // The structures of the Arrow C interface; no library stands behind it.
+        .target(name: "CArrow"),
+        .target(name: "DataFrames", dependencies: ["CArrow"], swiftSettings: settings),
+        .testTarget(name: "DataFramesTests", dependencies: ["DataFrames", "CArrow"], swiftSettings: settings),
         // Apart from DataFrames, so that frames alone need no C library.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Gzip", dependencies: ["DataFrames", "CZlib"], swiftSettings: settings),
         .testTarget(name: "GzipTests", dependencies: ["Gzip", "DataFrames"], swiftSettings: settings),
+        // For Arrow files that are compressed.
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "ArrowCodecs", dependencies: ["DataFrames", "CLZ4", "CZstd"], swiftSettings: settings),
+        .testTarget(name: "ArrowCodecsTests", dependencies: ["ArrowCodecs", "DataFrames"], swiftSettings: settings),
     ]
 )

@@ -13,7 +13,7 @@ public struct FrameError: Error, Sendable, CustomStringConvertible {
     public var row: Int?
     /// The line of the file concerned, counted from 1, if there is one.
     public var line: Int?
-    /// The position in the bytes of a JSON text, counted from 0, if there is one.
+    /// The position in the bytes of a JSON text or an Arrow file, counted from 0, if there is one.
     public var byteOffset: Int?
     /// The offending value or bytes, shortened; may hold private data, so it stays out of ``description``.
     public var detail: String?
@@ -30,7 +30,7 @@ public struct FrameError: Error, Sendable, CustomStringConvertible {
     ///   - line: The line of the file concerned, from 1.
     ///   - detail: The offending value or bytes.
     ///   - underlying: The error that caused this one.
-    ///   - byteOffset: The position in the bytes of a JSON text, from 0.
+    ///   - byteOffset: The position in the bytes of a JSON text or an Arrow file, from 0.
     public init(
         _ kind: Kind,
         _ message: String,
@@ -65,7 +65,7 @@ public struct FrameError: Error, Sendable, CustomStringConvertible {
     public struct Kind: Sendable, Hashable, CustomStringConvertible {
         private enum Code: String, Sendable {
             case unknownColumn, wrongType, lengthMismatch, duplicateColumn, schemaMismatch
-            case outOfRange, conversion, nullValue, unsupported, csv, json, compression, file, invalidArgument
+            case outOfRange, conversion, nullValue, unsupported, csv, json, arrow, compression, file, invalidArgument
         }
 
         private let code: Code
@@ -96,6 +96,8 @@ public struct FrameError: Error, Sendable, CustomStringConvertible {
         public static let csv = Kind(.csv)
         /// Text that is no JSON, or not of the shape asked for.
         public static let json = Kind(.json)
+        /// An Arrow array, stream or file that contradicts itself, ends too early, or fails.
+        public static let arrow = Kind(.arrow)
         /// Compressed bytes that are damaged, cut, or hold more than is allowed.
         public static let compression = Kind(.compression)
         /// A file that could not be read or written.

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A file, read portion by portion.
-public final class FileByteSource: ByteSource {
+public final class FileByteSource: SeekableByteSource {
     private let path: String
     private var descriptor: Int32
     /// The size of a regular file; nil for a pipe or device.
@@ -47,6 +47,12 @@ public final class FileByteSource: ByteSource {
                 .unsupported,
                 "The file \"\(path)\" can be read only once: declare a schema or infer it from a sample of rows."
             )
+        }
+    }
+
+    func seek(to position: Int) throws(FrameError) {
+        guard descriptor >= 0, lseek(descriptor, position, SEEK_SET) == position else {
+            throw FileByteSource.failure("positioned", path, descriptor < 0 ? EBADF : errno)
         }
     }
 

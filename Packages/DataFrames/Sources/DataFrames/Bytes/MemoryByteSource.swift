@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Bytes in memory, as a source.
-public final class MemoryByteSource: ByteSource {
+public final class MemoryByteSource: SeekableByteSource {
     private let bytes: [UInt8]
     private var position = 0
 
@@ -25,6 +25,8 @@ public final class MemoryByteSource: ByteSource {
 
     /// Starts again from the first byte; never throws.
     public func rewind() { position = 0 }
+
+    func seek(to position: Int) { self.position = max(0, min(position, bytes.count)) }
 
     /// Does nothing.
     public func close() {}
