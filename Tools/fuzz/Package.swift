@@ -1,0 +1,28 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Parsers under libFuzzer; `Tools/fuzz/run` builds and runs them. No other build knows of this package.
+
+let package = Package(
+    name: "Fuzz",
+    dependencies: [
+        .package(path: "../../Packages/DataFrames")
+    ],
+    targets: [
+        .executableTarget(
+            name: "FuzzArrow",
+            dependencies: [
+                .product(name: "DataFrames", package: "DataFrames"),
+                .product(name: "ArrowCodecs", package: "DataFrames"),
+            ],
+            swiftSettings: [
+                .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("MemberImportVisibility"),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+                // libFuzzer brings the main function.
+                .unsafeFlags(["-parse-as-library"]),
+            ]
+        )
+    ]
+)
