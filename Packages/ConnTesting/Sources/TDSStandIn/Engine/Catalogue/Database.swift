@@ -6,7 +6,7 @@ final class Database: @unchecked Sendable {
     let name: String
     let id: Int
     let path: String
-    private let lock = EngineLock()
+    private let lock = Monitor()
     private var committed = Catalogue()
     private var identities: [Int: Int64] = [:]
     private var rowVersion: UInt64 = 2_000

@@ -82,7 +82,7 @@ extension EngineSession {
         var timeout = lockTimeout
         if case .integer(let number)? = given["@locktimeout"]?.value { timeout = number }
         let name = "app \(database.id) \(resource.lowercased())"
-        let started = EngineLock.now()
+        let started = Monitor.now()
         let outcome = engine.locks.acquire(
             name,
             session: login.sessionID,
@@ -97,7 +97,7 @@ extension EngineSession {
             } else {
                 applicationLocks.insert(name)
             }
-            return EngineLock.now() - started > 1_000_000 ? 1 : 0
+            return Monitor.now() - started > 1_000_000 ? 1 : 0
         case .timedOut: return -1
         case .deadlock: return -3
         case .cancelled: throw .cancelled

@@ -104,10 +104,10 @@ extension EngineSession {
     }
 
     func sleep(nanoseconds: Int64) throws(TDSMessage) {
-        let end = EngineLock.now() + nanoseconds
+        let end = Monitor.now() + nanoseconds
         while true {
             if isCancelled { throw .cancelled }
-            let left = end - EngineLock.now()
+            let left = end - Monitor.now()
             guard left > 0 else { return }
             usleep(UInt32(min(left / 1_000 + 1, 2_000)))
         }

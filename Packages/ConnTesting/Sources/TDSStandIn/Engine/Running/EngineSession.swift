@@ -54,7 +54,7 @@ final class EngineSession: TDSSession, @unchecked Sendable {
     let state = Atomic<Int>(0)
     let status = SessionStatus()
     /// Held while a request runs: who waits for the writer's place takes it to put the session out.
-    let gate = EngineLock()
+    let gate = Monitor()
     /// The row that a change found locked.
     var awaited = ""
     var firstWeekday: Int64 = 7

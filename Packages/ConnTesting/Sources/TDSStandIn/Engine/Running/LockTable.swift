@@ -18,7 +18,7 @@ final class LockTable: @unchecked Sendable {
         var queue: [Waiter] = []
     }
 
-    private let lock = EngineLock()
+    private let lock = Monitor()
     private var resources: [String: Resource] = [:]
     private var tickets = 0
     private var wakes = 0
@@ -92,7 +92,7 @@ final class LockTable: @unchecked Sendable {
             if isRow, resources[name]?.queue.count == 1, resources[name]?.holders.isEmpty ?? false {
                 rows.add(1, ordering: .sequentiallyConsistent)
             }
-            let deadline = timeout < 0 ? nil : EngineLock.now() + timeout * 1_000_000
+            let deadline = timeout < 0 ? nil : Monitor.now() + timeout * 1_000_000
             var hasTried = false
             while true {
                 if isCancelled() { return leave(name, waiter, .cancelled) }
@@ -103,7 +103,7 @@ final class LockTable: @unchecked Sendable {
                     wakeAll()
                     return .granted
                 }
-                if hasTried, let deadline, EngineLock.now() >= deadline { return leave(name, waiter, .timedOut) }
+                if hasTried, let deadline, Monitor.now() >= deadline { return leave(name, waiter, .timedOut) }
                 var visited: Set<Int> = []
                 if waits(session, for: session, &visited) { return leave(name, waiter, .deadlock) }
                 hasTried = true

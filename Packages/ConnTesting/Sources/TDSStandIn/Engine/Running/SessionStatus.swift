@@ -8,7 +8,7 @@ final class SessionStatus: @unchecked Sendable {
         var isolation = 2
     }
 
-    private let lock = EngineLock()
+    private let lock = Monitor()
     private var current = Values()
 
     var values: Values {

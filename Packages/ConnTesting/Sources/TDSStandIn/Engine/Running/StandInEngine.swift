@@ -9,7 +9,7 @@ final class StandInEngine: TDSEngine, @unchecked Sendable {
         """
 
     let locks = LockTable()
-    private let lock = EngineLock()
+    private let lock = Monitor()
     private let folder: String
     private var databases: [String: Database] = [:]
     private var sessions: [Int: EngineSession] = [:]
