@@ -154,7 +154,8 @@ let package = Package(
         .testTarget(
             name: "TDSStandInServerTests",
             dependencies: [.product(name: "TDSStandIn", package: "ConnTesting")],
-            swiftSettings: settings
+            // The sources stand in `#if Testing`, the trait of their own package, which is not seen here.
+            swiftSettings: settings + [.define("Testing")]
         ),
         .testTarget(
             name: "AnyEngineTests",
