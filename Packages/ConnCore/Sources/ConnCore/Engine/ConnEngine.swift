@@ -296,7 +296,7 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
         workerLinks.close()
         workers.close()
         runner.cancelWaits()
-        guard life.close(), life.hasLinks else { return }
+        guard life.close(), !life.isFinished else { return }
         let end = ContinuousClock.now.advanced(by: configuration.drainTimeout)
         if mustNotWait {
             cancelLater(at: end)
@@ -314,18 +314,29 @@ public final class ConnEngine<Connection: PooledConnection>: Sendable {
     }
 
     private func cancelLater(at moment: ContinuousClock.Instant) {
-        let callers = callers
-        let workerLinks = workerLinks
+        Self.cancel([callers, workerLinks], at: moment, again: .milliseconds(50), until: life)
+    }
+
+    /// Cancels what runs at a moment, and again at growing distances up to 1 s until the last connection has gone: a
+    /// call that was still connecting, or had not begun its statement, is met later.
+    private static func cancel(
+        _ pools: [Pool],
+        at moment: ContinuousClock.Instant,
+        again distance: Duration,
+        until life: EngineLife
+    ) {
         _ = Watchdog.shared.schedule(at: moment) {
-            callers.forEachResource { $0.gate.cancel(nil, .cancelled) }
-            workerLinks.forEachResource { $0.gate.cancel(nil, .cancelled) }
+            guard !life.isFinished else { return }
+            for pool in pools { pool.forEachResource { $0.gate.cancel(nil, .cancelled) } }
+            let next = ContinuousClock.now.advanced(by: distance)
+            cancel(pools, at: next, again: min(distance * 2, .seconds(1)), until: life)
         }
     }
 
     private func drain(until end: ContinuousClock.Instant) {
         let isDrained = drained(until: end)
         if isDrained { return }
-        cancelAll()
+        cancelLater(at: .now)
         _ = drained(until: ContinuousClock.now.advanced(by: .seconds(5)))
     }
 

@@ -21,6 +21,9 @@ public final class EngineLife: @unchecked Sendable {
     /// Whether a connection is open.
     public var hasLinks: Bool { lock.withLock { openLinks > 0 } }
 
+    /// Whether the handler is closed and its last connection has gone.
+    public var isFinished: Bool { lock.withLock { finished } }
+
     /// Claims the right to connect; false once the handler is closed.
     public func beginConnecting() -> Bool {
         lock.withLock {

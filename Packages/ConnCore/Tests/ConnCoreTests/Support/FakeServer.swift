@@ -11,6 +11,8 @@ final class FakeServer: @unchecked Sendable {
     private var isRefusing = false
     private var isHolding = false
     private var held = 0
+    private var isHoldingConnects = false
+    private var heldInConnect = 0
 
     let defect: FakeDefect?
 
@@ -42,9 +44,18 @@ final class FakeServer: @unchecked Sendable {
             return ConnError(.connection, "The server is away", retry: rule, phase: .connect)
         }
         if let failure { throw failure }
+        waitInConnect()
         let connection = FakeConnection(self)
         locked { _ = open.insert(ObjectIdentifier(connection)) }
         return connection
+    }
+
+    private func waitInConnect() {
+        condition.lock()
+        defer { condition.unlock() }
+        heldInConnect += 1
+        while isHoldingConnects { condition.wait() }
+        heldInConnect -= 1
     }
 
     func closed(_ connection: FakeConnection) {
@@ -88,6 +99,9 @@ final class FakeServer: @unchecked Sendable {
     var connectsTried: Int { locked { tried } }
     var openConnections: Int { locked { open.count } }
     var heldOperations: Int { locked { isHolding ? held : 0 } }
+    var heldConnects: Int { locked { isHoldingConnects ? heldInConnect : 0 } }
+    func holdConnects() { locked { isHoldingConnects = true } }
+    func releaseConnects() { locked { isHoldingConnects = false } }
     func failConnects(_ count: Int) { locked { connectFailures = count } }
     func failOperations(_ count: Int) { locked { operationFailures = count } }
     func refuseLogins(_ refuse: Bool) { locked { isRefusing = refuse } }
