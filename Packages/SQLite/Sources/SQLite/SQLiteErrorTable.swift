@@ -5,7 +5,7 @@
 /// The same table is printed in the package's documentation; a test compares the two.
 enum SQLiteErrorTable {
     /// What one code means.
-    typealias Entry = ErrorEntry<Int32>
+    typealias Entry = ErrorEntry<Int32, NamedThing>
 
     /// The entry of a code; an unknown extended code gets its primary code's.
     static func entry(_ code: Int32) -> Entry {

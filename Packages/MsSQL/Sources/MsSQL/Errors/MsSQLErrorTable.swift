@@ -4,7 +4,7 @@
 ///
 /// The same table is printed in the package's documentation; a test compares the two.
 enum MsSQLErrorTable {
-    typealias Entry = NativeErrorEntry<NamedThing>
+    typealias Entry = ErrorEntry<Int32, NamedThing>
 
     /// What stands in quotes in a message and is the name of a thing of the schema, never a value.
     enum NamedThing: Sendable {
@@ -49,31 +49,21 @@ enum MsSQLErrorTable {
         "FreeTDS reported a failure"
     )
 
-    private static let byNumber = Dictionary(uniqueKeysWithValues: entries.map { ($0.number, $0) })
-    private static let clientByNumber = Dictionary(uniqueKeysWithValues: client.map { ($0.number, $0) })
+    private static let byNumber = Dictionary(uniqueKeysWithValues: entries.map { ($0.code, $0) })
+    private static let clientByNumber = Dictionary(uniqueKeysWithValues: client.map { ($0.code, $0) })
 }
 
-extension NativeErrorEntry<MsSQLErrorTable.NamedThing> {
-    /// An entry of an error after which nothing has taken effect and trying again cannot help, unless said otherwise.
+extension ErrorEntry<Int32, MsSQLErrorTable.NamedThing> {
+    /// Makes a line of an error whose message names nothing that may be shown.
     init(
-        _ number: Int32,
+        _ code: Int32,
         _ name: String,
         _ kind: ConnError.Kind,
         outcome: ConnError.Outcome = .notApplied,
         retry: ConnError.RetryRule = .never,
-        names: MsSQLErrorTable.NamedThing = .nothing,
         _ message: String,
         _ advice: String? = nil
     ) {
-        self.init(
-            number: number,
-            name: name,
-            kind: kind,
-            outcome: outcome,
-            retry: retry,
-            names: names,
-            message: message,
-            advice: advice
-        )
+        self.init(code, name, kind, outcome: outcome, retry: retry, names: .nothing, message, advice)
     }
 }

@@ -12,7 +12,7 @@ struct ErrorTableTests {
     private static func line(_ entry: MsSQLErrorTable.Entry) -> String {
         let name = entry.name.isEmpty ? "" : "`\(entry.name)`"
         return
-            "| `\(entry.number)` | \(name) | `\(entry.kind)` | `\(entry.outcome.rawValue)` | `\(entry.retry.rawValue)` |"
+            "| `\(entry.code)` | \(name) | `\(entry.kind)` | `\(entry.outcome.rawValue)` | `\(entry.retry.rawValue)` |"
     }
 
     @Test("the documentation has the whole table and no more")
@@ -27,7 +27,7 @@ struct ErrorTableTests {
     @Test("numbers are unique, and sentences without a full stop")
     func unique() {
         for entries in [MsSQLErrorTable.entries, MsSQLErrorTable.client] {
-            #expect(Set(entries.map(\.number)).count == entries.count)
+            #expect(Set(entries.map(\.code)).count == entries.count)
             for entry in entries { #expect(!entry.message.hasSuffix(".") && !entry.message.isEmpty) }
         }
     }

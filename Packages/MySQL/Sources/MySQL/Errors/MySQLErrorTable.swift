@@ -5,7 +5,7 @@
 /// The same table is printed in the package's documentation; a test compares the two.
 enum MySQLErrorTable {
     /// What one number means; the names are those in the headers of the library.
-    typealias Entry = ErrorEntry<UInt32>
+    typealias Entry = ErrorEntry<UInt32, NamedThing>
 
     /// The entry of a number, else one by the class of the SQLSTATE.
     static func entry(_ number: UInt32, sqlState: String) -> Entry {

@@ -46,7 +46,7 @@ final class PgSQLShared: Sendable {
         let options = options
         let passes: [PgSQLTarget] =
             options.targetSessionAttrs == .preferStandby ? [.standby, .any] : [options.targetSessionAttrs]
-        var failures = ConnectFailures()
+        var failures: [ConnError] = []
         for (index, target) in passes.enumerated() {
             let share = deadline.share(of: passes.count - index)
             if let connection = try open(
@@ -59,7 +59,14 @@ final class PgSQLShared: Sendable {
                 return connection
             }
         }
-        throw failures.error(limit: limit)
+        throw ConnectFailures.summary(failures, limit: limit, rank: Self.rank)
+    }
+
+    /// A server of another kind than the one wanted tells more than one that could not be reached.
+    private static func rank(_ error: ConnError) -> Int {
+        if error.nativeCode?.system == "SQLSTATE" { return 3 }
+        if error.retry == .never || error.nativeCode == ConnectAttempt.mismatch { return 2 }
+        return error.kind == .timeout ? 0 : 1
     }
 
     /// Tries all servers, each with all of its addresses; `nil` when none will do.
@@ -68,7 +75,7 @@ final class PgSQLShared: Sendable {
         password: Secret?,
         statementTimeout: Duration?,
         deadline: ConnectDeadline,
-        failures: inout ConnectFailures
+        failures: inout [ConnError]
     ) throws(ConnError) -> OpaquePointer? {
         let servers = ServerAddress.servers(of: properties)
         for (serverIndex, server) in servers.enumerated() {
@@ -77,7 +84,7 @@ final class PgSQLShared: Sendable {
             do {
                 addresses = try server.resolved(options.resolver, deadline.share(of: serversBehind + 1))
             } catch {
-                failures.add(error.with { $0.endpoint = endpoint(of: server) })
+                failures.append(error.with { $0.endpoint = endpoint(of: server) })
                 continue
             }
             for (index, address) in addresses.enumerated() {
@@ -98,7 +105,7 @@ final class PgSQLShared: Sendable {
                     )
                     return try attempt.run(parameters, target: target, setup: sessionSetup, deadline: share)
                 } catch {
-                    failures.add(error)
+                    failures.append(error)
                     // The next server would be asked with the same user and password.
                     if error.kind == .authentication { throw error }
                 }

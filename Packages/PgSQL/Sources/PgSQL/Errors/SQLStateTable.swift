@@ -5,7 +5,7 @@
 /// The same table is printed in the package's documentation; a test compares the two.
 enum SQLStateTable {
     /// What one code of five characters means, or one class of codes of two; the names are PostgreSQL's.
-    typealias Entry = ErrorEntry<String>
+    typealias Entry = ErrorEntry<String, NamedThing>
 
     /// The entry of a code, else that of its class, else one that knows nothing.
     static func entry(_ code: String) -> Entry {

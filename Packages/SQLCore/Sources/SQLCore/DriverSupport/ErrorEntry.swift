@@ -1,8 +1,10 @@
 public import ConnCore
 
 /// One line of a driver's table of native errors: what a code means.
+///
+/// `Names` says where a message holds a name that may be shown: ``NamedThing``, or an engine's own words for it.
 @_spi(SQLDrivers)
-public struct ErrorEntry<Code: Hashable & Sendable>: Sendable {
+public struct ErrorEntry<Code: Hashable & Sendable, Names: Sendable>: Sendable {
     /// The engine's code: a number, or an SQLSTATE.
     public let code: Code
     /// The engine's name for it.
@@ -14,7 +16,7 @@ public struct ErrorEntry<Code: Hashable & Sendable>: Sendable {
     /// Whether and how it may be tried again.
     public let retry: ConnError.RetryRule
     /// What of the server's message may be shown.
-    public let names: NamedThing
+    public let names: Names
     /// A sentence of ours, without its full stop.
     public let message: String
     /// What to do about it.
@@ -27,7 +29,7 @@ public struct ErrorEntry<Code: Hashable & Sendable>: Sendable {
         _ kind: ConnError.Kind,
         outcome: ConnError.Outcome = .notApplied,
         retry: ConnError.RetryRule = .never,
-        names: NamedThing = .nothing,
+        names: Names,
         _ message: String,
         _ advice: String? = nil
     ) {
@@ -39,5 +41,21 @@ public struct ErrorEntry<Code: Hashable & Sendable>: Sendable {
         self.names = names
         self.message = message
         self.advice = advice
+    }
+}
+
+@_spi(SQLDrivers)
+extension ErrorEntry where Names == NamedThing {
+    /// Makes a line of an error whose message names nothing that may be shown.
+    public init(
+        _ code: Code,
+        _ name: String,
+        _ kind: ConnError.Kind,
+        outcome: ConnError.Outcome = .notApplied,
+        retry: ConnError.RetryRule = .never,
+        _ message: String,
+        _ advice: String? = nil
+    ) {
+        self.init(code, name, kind, outcome: outcome, retry: retry, names: .nothing, message, advice)
     }
 }
