@@ -54,12 +54,6 @@ struct FTPTests {
     private let json = #"{"result":{"records":[{"turbine":"T1","megawatts":1.5},{"turbine":"T2","megawatts":2.25}]}}"#
     private let rows = [["T1", "1.5"], ["T2", "2.25"]]
 
-    private func states(_ program: Program) -> [String] {
-        program.output.split(separator: "\n").map { line in
-            line.split(separator: " ").prefix(2).joined(separator: " ")
-        }
-    }
-
     // MARK: ping
 
     @Test("every step of a ping has a line with its time")
@@ -67,7 +61,7 @@ struct FTPTests {
         let program = try await Program.run(["ping", "@CONN_CLI_URL"], environment: FTPSandbox.environment)
         #expect(program.code == 0, "\(program.text)")
         #expect(
-            states(program) == ["url ok", "dns ok", "tcp ok", "tls -", "login ok", "noop ok"],
+            program.states == ["url ok", "dns ok", "tcp ok", "tls -", "login ok", "noop ok"],
             "\(program.output)"
         )
         #expect(try !program.text.contains(FTPSandbox.password))
@@ -78,7 +72,7 @@ struct FTPTests {
         let environment = ["CONN_CLI_URL": try FTPSandbox.url(password: "hunter2")]
         let program = try await Program.run(["ping", "@CONN_CLI_URL"], environment: environment)
         #expect(program.code == 1)
-        #expect(states(program).suffix(2) == ["tls -", "login FAILED"], "\(program.output)")
+        #expect(program.states.suffix(2) == ["tls -", "login FAILED"], "\(program.output)")
         #expect(!program.text.contains("hunter2"))
     }
 
@@ -97,7 +91,7 @@ struct FTPTests {
             #expect(program.code == (isTrusted ? 0 : 1), "\(program.text)")
             let expected =
                 isTrusted ? ["tls ok", "login ok", "noop ok"] : ["url ok", "dns ok", "tcp ok", "tls FAILED"]
-            #expect(Array(states(program).suffix(expected.count)) == expected, "\(program.output)")
+            #expect(Array(program.states.suffix(expected.count)) == expected, "\(program.output)")
         }
     }
 
@@ -106,17 +100,17 @@ struct FTPTests {
         let environment = ["CONN_CLI_URL": try FTPSandbox.url(keys: "tls=verify-full")]
         let program = try await Program.run(["ping", "@CONN_CLI_URL", "--retries", "0"], environment: environment)
         #expect(program.code == 1)
-        #expect(states(program).last?.hasSuffix("FAILED") == true, "\(program.output)")
-        #expect(!states(program).contains("login ok"))
+        #expect(program.states.last?.hasSuffix("FAILED") == true, "\(program.output)")
+        #expect(!program.states.contains("login ok"))
     }
 
     @Test("a port where nobody listens ends at tcp, an unknown key at url")
     func early() async throws {
         let port = try Listener().port
         let closed = try await Program.run(["ping", "ftp://127.0.0.1:\(port)/"])
-        #expect(closed.code == 1 && states(closed) == ["url ok", "dns ok", "tcp FAILED"], "\(closed.output)")
+        #expect(closed.code == 1 && closed.states == ["url ok", "dns ok", "tcp FAILED"], "\(closed.output)")
         let unknown = try await Program.run(["ping", "ftp://127.0.0.1/?sekret=hunter2"])
-        #expect(unknown.code == 1 && states(unknown) == ["url FAILED"], "\(unknown.output)")
+        #expect(unknown.code == 1 && unknown.states == ["url FAILED"], "\(unknown.output)")
         #expect(unknown.error.contains("sekret") && !unknown.text.contains("hunter2"), "\(unknown.error)")
     }
 

@@ -24,12 +24,6 @@ struct MySQLTests {
         get throws { try #require(try ConnectionURL(MySQLSandbox.url).password).reveal() }
     }
 
-    private func states(_ program: Program) -> [String] {
-        program.output.split(separator: "\n").map { line in
-            line.split(separator: " ").prefix(2).joined(separator: " ")
-        }
-    }
-
     private func copy(_ arguments: [String], place: SourceLocation = #_sourceLocation) async throws {
         let outcome = await connhandler(["copy"] + arguments)
         try #require(outcome.code == 0, "\(outcome.message)", sourceLocation: place)
@@ -45,7 +39,7 @@ struct MySQLTests {
         )
         #expect(program.code == 0, "\(program.text)")
         #expect(
-            states(program) == ["url ok", "dns ok", "tcp ok", "tls -", "login ok", "query ok"],
+            program.states == ["url ok", "dns ok", "tcp ok", "tls -", "login ok", "query ok"],
             "\(program.output)"
         )
         #expect(try !program.text.contains(password))
@@ -59,14 +53,14 @@ struct MySQLTests {
             environment: ["CONN_CLI_PASSWORD": "hunter2canary"]
         )
         #expect(wrong.code == 1)
-        #expect(states(wrong) == ["url ok", "dns ok", "tcp ok", "tls -", "login FAILED"], "\(wrong.output)")
+        #expect(wrong.states == ["url ok", "dns ok", "tcp ok", "tls -", "login FAILED"], "\(wrong.output)")
         #expect(wrong.error.contains("1045") && !wrong.error.contains("tries"), "\(wrong.error)")
         #expect(!wrong.text.contains("hunter2"))
         let unknown = try await Program.run(
             ["ping", try url(database: "conn_test_nowhere"), "--password", "@CONN_CLI_PASSWORD"],
             environment: ["CONN_CLI_PASSWORD": try password]
         )
-        #expect(states(unknown).last == "login FAILED", "\(unknown.output)")
+        #expect(unknown.states.last == "login FAILED", "\(unknown.output)")
         #expect(unknown.error.contains("1049"), "\(unknown.error)")
     }
 
@@ -86,7 +80,7 @@ struct MySQLTests {
     func socket() async throws {
         let program = try await Program.run(["ping", "@CONN_MYSQL_SOCKET_URL"])
         #expect(program.code == 0, "\(program.text)")
-        #expect(states(program) == ["url ok", "dns -", "tcp ok", "tls -", "login ok", "query ok"], "\(program.output)")
+        #expect(program.states == ["url ok", "dns -", "tcp ok", "tls -", "login ok", "query ok"], "\(program.output)")
     }
 
     @Test(
@@ -110,7 +104,7 @@ struct MySQLTests {
             environment: ["CONN_CLI_URL": "\(base)?tls=verify-full&tlsCA=\(wrong)"]
         )
         #expect(refused.code == 1)
-        #expect(states(refused).last?.hasSuffix("FAILED") == true, "\(refused.text)")
+        #expect(refused.states.last?.hasSuffix("FAILED") == true, "\(refused.text)")
     }
 
     // MARK: query

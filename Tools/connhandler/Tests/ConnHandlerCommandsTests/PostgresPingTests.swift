@@ -18,18 +18,12 @@ struct PostgresPingTests {
         get throws { try #require(try ConnectionURL(PostgresSandbox.url).password).reveal() }
     }
 
-    private func states(_ program: Program) -> [String] {
-        program.output.split(separator: "\n").map { line in
-            line.split(separator: " ").prefix(2).joined(separator: " ")
-        }
-    }
-
     @Test("all steps have a line with their time")
     func steps() async throws {
         let program = try await Program.run(["ping", PostgresSandbox.reference])
         #expect(program.code == 0, "\(program.text)")
         #expect(
-            states(program) == ["url ok", "dns ok", "tcp ok", "tls -", "login ok", "query ok"],
+            program.states == ["url ok", "dns ok", "tcp ok", "tls -", "login ok", "query ok"],
             "\(program.output)"
         )
         #expect(try !program.text.contains(password))
@@ -68,7 +62,7 @@ struct PostgresPingTests {
             environment: ["CONN_CLI_PASSWORD": "hunter2canary"]
         )
         #expect(program.code == 1)
-        #expect(states(program) == ["url ok", "dns ok", "tcp ok", "tls -", "login FAILED"], "\(program.output)")
+        #expect(program.states == ["url ok", "dns ok", "tcp ok", "tls -", "login FAILED"], "\(program.output)")
         #expect(program.error.contains("28P01"), "\(program.error)")
         #expect(!program.error.contains("tries"), "\(program.error)")
         #expect(!program.text.contains("hunter2"))
@@ -80,7 +74,7 @@ struct PostgresPingTests {
             ["ping", try url(database: "nowhere"), "--password", "@CONN_CLI_PASSWORD"],
             environment: ["CONN_CLI_PASSWORD": try password]
         )
-        #expect(states(program).last == "login FAILED", "\(program.output)")
+        #expect(program.states.last == "login FAILED", "\(program.output)")
         #expect(program.error.contains("3D000"), "\(program.error)")
     }
 
@@ -90,7 +84,7 @@ struct PostgresPingTests {
             ["ping", try url("?tls=require"), "--password", "@CONN_CLI_PASSWORD", "--retries", "0"],
             environment: ["CONN_CLI_PASSWORD": try password]
         )
-        #expect(states(program) == ["url ok", "dns ok", "tcp ok", "tls FAILED"], "\(program.output)")
+        #expect(program.states == ["url ok", "dns ok", "tcp ok", "tls FAILED"], "\(program.output)")
     }
 
     @Test(
@@ -100,7 +94,7 @@ struct PostgresPingTests {
     func socket() async throws {
         let program = try await Program.run(["ping", "@CONN_PG_SOCKET_URL"])
         #expect(program.code == 0, "\(program.text)")
-        #expect(states(program) == ["url ok", "dns -", "tcp ok", "tls -", "login ok", "query ok"], "\(program.output)")
+        #expect(program.states == ["url ok", "dns -", "tcp ok", "tls -", "login ok", "query ok"], "\(program.output)")
     }
 
     @Test(
@@ -122,7 +116,7 @@ struct PostgresPingTests {
             ["ping", "@CONN_CLI_URL", "--retries", "0"],
             environment: ["CONN_CLI_URL": "\(base)?tls=verify-full&tlsCA=\(wrong)"]
         )
-        #expect(states(refused) == ["url ok", "dns ok", "tcp ok", "tls FAILED"], "\(refused.text)")
+        #expect(refused.states == ["url ok", "dns ok", "tcp ok", "tls FAILED"], "\(refused.text)")
         let mistaken = try ConnectionURL(base)
         let login = try await Program.run(
             ["ping", "@CONN_CLI_URL", "--retries", "0"],
@@ -130,6 +124,6 @@ struct PostgresPingTests {
                 "CONN_CLI_URL": "postgresql://conn:hunter2@\(mistaken.hosts[0])/conn?tls=verify-full&tlsCA=\(good)"
             ]
         )
-        #expect(states(login) == ["url ok", "dns ok", "tcp ok", "tls ok", "login FAILED"], "\(login.text)")
+        #expect(login.states == ["url ok", "dns ok", "tcp ok", "tls ok", "login FAILED"], "\(login.text)")
     }
 }

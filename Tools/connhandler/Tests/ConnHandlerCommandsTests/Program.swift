@@ -10,6 +10,13 @@ struct Program {
     /// Standard output and standard error together.
     var text: String { output + error }
 
+    /// The first two words of each line that `ping` printed: a step and how it went.
+    var states: [String] {
+        output.split(separator: "\n").map { line in
+            line.split(separator: " ").prefix(2).joined(separator: " ")
+        }
+    }
+
     /// Runs the command without a terminal; `environment` is added to this process's own.
     static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Program {
         try await run("/usr/bin/setsid", ["--wait", executable] + arguments, environment: environment)

@@ -7,12 +7,6 @@ import Testing
 
 @Suite("ping on the web")
 struct WebPingTests {
-    private func states(_ program: Program) -> [String] {
-        program.output.split(separator: "\n").map { line in
-            line.split(separator: " ").prefix(2).joined(separator: " ")
-        }
-    }
-
     @Test("every step has a line with its time; any answer will do", arguments: [200, 404, 405])
     func steps(_ status: Int) async throws {
         let server = try TwinServer().start()
@@ -20,7 +14,7 @@ struct WebPingTests {
         server.otherwise { _ in .status(status) }
         let program = try await Program.run(["ping", server.url + "/api"])
         #expect(program.code == 0, "\(program.text)")
-        #expect(states(program) == ["url ok", "dns ok", "tcp ok", "tls -", "http ok"], "\(program.output)")
+        #expect(program.states == ["url ok", "dns ok", "tcp ok", "tls -", "http ok"], "\(program.output)")
         #expect(program.output.contains("HTTP/1.1 \(status) to HEAD ("), "\(program.output)")
         #expect(server.requests.map(\.method) == ["HEAD"])
         #expect(server.requests.first?.path == "/api")
@@ -33,7 +27,7 @@ struct WebPingTests {
         server.otherwise { _ in .status(status) }
         let program = try await Program.run(["ping", server.url, "--retries", "0"])
         #expect(program.code == 1)
-        #expect(states(program).last == "http FAILED", "\(program.output)")
+        #expect(program.states.last == "http FAILED", "\(program.output)")
         #expect(program.error.contains("\(status)"), "\(program.error)")
     }
 
@@ -41,7 +35,7 @@ struct WebPingTests {
     func url() async throws {
         let program = try await Program.run(["ping", "https://api.invalid/v1?sekret=hunter2"])
         #expect(program.code == 1)
-        #expect(states(program) == ["url FAILED"], "\(program.output)")
+        #expect(program.states == ["url FAILED"], "\(program.output)")
         #expect(program.error.contains("sekret") && !program.text.contains("hunter2"), "\(program.error)")
     }
 
@@ -50,7 +44,7 @@ struct WebPingTests {
         let port = try Listener().port
         let program = try await Program.run(["ping", "http://127.0.0.1:\(port)/"])
         #expect(program.code == 1)
-        #expect(states(program) == ["url ok", "dns ok", "tcp FAILED"], "\(program.output)")
+        #expect(program.states == ["url ok", "dns ok", "tcp FAILED"], "\(program.output)")
     }
 
     @Test("a server without TLS behind an https URL ends at tls")
@@ -59,7 +53,7 @@ struct WebPingTests {
         defer { server.stop() }
         let program = try await Program.run(["ping", "https://127.0.0.1:\(server.port)/", "--retries", "0"])
         #expect(program.code == 1)
-        #expect(states(program) == ["url ok", "dns ok", "tcp ok", "tls FAILED"], "\(program.text)")
+        #expect(program.states == ["url ok", "dns ok", "tcp ok", "tls FAILED"], "\(program.text)")
     }
 
     @Test("a server that cuts the connection ends at http")
@@ -69,7 +63,7 @@ struct WebPingTests {
         server.otherwise { _ in .nothing(.close) }
         let program = try await Program.run(["ping", server.url, "--retries", "0"])
         #expect(program.code == 1)
-        #expect(states(program).suffix(2) == ["tls -", "http FAILED"], "\(program.text)")
+        #expect(program.states.suffix(2) == ["tls -", "http FAILED"], "\(program.text)")
     }
 
     @Test("token, and user with password, come from variables and are never shown")
