@@ -66,7 +66,10 @@ mariadb_launch() {
     local attempt
     for attempt in 1 2 3; do
         free_port >"$DIR/port"
-        pg_as_user "$(mariadb_daemon)" --defaults-file="$DIR/options" --port="$(<"$DIR/port")" </dev/null &
+        # Becoming another user sets the limit of open files back to 1024, which is too few for 600 connections.
+        # shellcheck disable=SC2016
+        pg_as_user bash -c 'ulimit -Sn "$(ulimit -Hn)"; exec "$@"' mariadbd "$(mariadb_daemon)" \
+            --defaults-file="$DIR/options" --port="$(<"$DIR/port")" </dev/null &
         record_pid $!
         if wait_until 60 mariadb_answers_or_ended && mariadb_is_up; then return 0; fi
         stop_recorded
