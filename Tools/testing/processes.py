@@ -7,11 +7,12 @@ import time
 
 
 class Commands:
-    """Runs one command at a time; the output goes to a log file."""
+    """Runs one command at a time; the output goes to a log file. `nice` is added to the commands' niceness."""
 
-    def __init__(self, root, environment):
+    def __init__(self, root, environment, nice=0):
         self.root = root
         self.environment = environment
+        self.nice = nice
         self._current = None
 
     def run(self, arguments, log, limit, extra=None):
@@ -20,6 +21,8 @@ class Commands:
         with open(log, "ab") as file:
             file.write(f"$ {' '.join(arguments)}\n".encode())
             file.flush()
+            if self.nice:
+                arguments = ["nice", "-n", str(self.nice), *arguments]
             process = subprocess.Popen(
                 arguments,
                 cwd=self.root,
