@@ -71,7 +71,12 @@ mariadb_launch() {
         pg_as_user bash -c 'ulimit -Sn "$(ulimit -Hn)"; exec "$@"' mariadbd "$(mariadb_daemon)" \
             --defaults-file="$DIR/options" --port="$(<"$DIR/port")" </dev/null &
         record_pid $!
-        if wait_until 60 mariadb_answers_or_ended && mariadb_is_up; then return 0; fi
+        if wait_until 60 mariadb_answers_or_ended && mariadb_is_up; then
+            # The server itself, not who became its user: a signal to that one would leave the server behind.
+            record_pid "$(<"$DIR/data/pid")"
+            return 0
+        fi
+        [ ! -s "$DIR/data/pid" ] || record_pid "$(<"$DIR/data/pid")"
         stop_recorded
         tail -n 20 "$DIR/data/server.log"
         grep -q "Address already in use" "$DIR/data/server.log" || return 1
