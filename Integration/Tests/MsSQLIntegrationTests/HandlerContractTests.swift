@@ -12,6 +12,10 @@ struct HandlerContractTests {
 
     @Test("HandlerContract", arguments: contract.cases)
     func keepsContract(_ contractCase: ContractCase) async throws {
-        try await contractCase.run()
+        if let reason = ServerQuirks.contract(of: TestServer.product, contractCase.name) {
+            await withKnownIssue("\(reason)", isIntermittent: true) { try await contractCase.run() }
+        } else {
+            try await contractCase.run()
+        }
     }
 }

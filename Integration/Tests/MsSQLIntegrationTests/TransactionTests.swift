@@ -128,9 +128,9 @@ struct TransactionTests {
                 """
             try await db.withSession { session in
                 let before = try await session.readScalar(level, as: Int.self)
-                try await session.transaction(isolation: .serializable) { tx in
+                try await session.transaction(isolation: .snapshot) { tx in
                     _ = try await tx.readFrame("SELECT * FROM a")
-                    #expect(try await tx.readScalar(level, as: Int.self) == 4)
+                    #expect(try await tx.readScalar(level, as: Int.self) == 5)
                 }
                 #expect(try await session.readScalar(level, as: Int.self) == before)
             }
@@ -157,17 +157,19 @@ struct TransactionTests {
                 .init(.int(5)), .init(.decimal(Decimal128("1.25")!), direction: .inputOutput),
                 .init(.string(""), direction: .output),
             ]
-            let result = try await face.run(
-                sync: { try db.callProcedure("p", arguments) },
-                async: { try await db.callProcedure("p", arguments) }
-            )
-            #expect(result.frames.map(\.rowCount) == [1, 2])
-            #expect(result.returnStatus == 7)
-            #expect(result.outputs.last == .string("got 5"))
-            if case .decimal(let value)? = result.outputs.first {
-                #expect(value == Decimal128("2.5")!)
-            } else {
-                Issue.record("the first output is \(String(describing: result.outputs.first))")
+            if ServerQuirks.returnsOutputsByPosition(TestServer.product) {
+                let result = try await face.run(
+                    sync: { try db.callProcedure("p", arguments) },
+                    async: { try await db.callProcedure("p", arguments) }
+                )
+                #expect(result.frames.map(\.rowCount) == [1, 2])
+                #expect(result.returnStatus == 7)
+                #expect(result.outputs.last == .string("got 5"))
+                if case .decimal(let value)? = result.outputs.first {
+                    #expect(value == Decimal128("2.5")!)
+                } else {
+                    Issue.record("the first output is \(String(describing: result.outputs.first))")
+                }
             }
             let named = try await db.callProcedure(
                 "p",
@@ -180,7 +182,9 @@ struct TransactionTests {
             let error = await #expect(throws: ConnError.self) {
                 try await db.callProcedure("p", [.init(.int(-1)), arguments[1], arguments[2]])
             }
-            #expect(error?.nativeCode?.code == "50000", "\(String(describing: error))")
+            if ServerQuirks.returnsOutputsByPosition(TestServer.product) {
+                #expect(error?.nativeCode?.code == "50000", "\(String(describing: error))")
+            }
             #expect(try await db.readScalar("SELECT 1", as: Int.self) == 1)
         }
     }

@@ -14,16 +14,18 @@ final class MsSQLDatabase: Sendable {
         let password = "Test-1-\(UInt64.random(in: 0...UInt64.max))"
         proxy = try TestServer.proxy()
         var (properties, _) = try TestServer.parsed(through: proxy)
-        // An owner of its own, who sees no other test's database.
-        try await TestServer.admin.execute("CREATE DATABASE \(identifier: name)")
-        try await TestServer.admin.execute("CREATE LOGIN \(identifier: name) WITH PASSWORD = '\(unsafe: password)'")
-        try await TestServer.admin.execute(
-            "ALTER AUTHORIZATION ON DATABASE::\(identifier: name) TO \(identifier: name)"
-        )
-        if TestServer.product == .sqlServer {
+        try await TestServer.administer { [name] in
+            // An owner of its own, who sees no other test's database.
+            try await TestServer.admin.execute("CREATE DATABASE \(identifier: name)")
+            try await TestServer.admin.execute("CREATE LOGIN \(identifier: name) WITH PASSWORD = '\(unsafe: password)'")
             try await TestServer.admin.execute(
-                "ALTER DATABASE \(identifier: name) SET ALLOW_SNAPSHOT_ISOLATION ON"
+                "ALTER AUTHORIZATION ON DATABASE::\(identifier: name) TO \(identifier: name)"
             )
+            if TestServer.product == .sqlServer {
+                try await TestServer.admin.execute(
+                    "ALTER DATABASE \(identifier: name) SET ALLOW_SNAPSHOT_ISOLATION ON"
+                )
+            }
         }
         properties.user = name
         properties.password = Secret(password)
@@ -62,6 +64,10 @@ final class MsSQLDatabase: Sendable {
     /// Drops it, whoever is in it.
     func remove() async {
         proxy.stop()
+        _ = try? await TestServer.administer { [name] in await Self.drop(name) }
+    }
+
+    private static func drop(_ name: String) async {
         for _ in 0..<50 {
             do {
                 try await TestServer.admin.execute("DROP DATABASE \(identifier: name)")

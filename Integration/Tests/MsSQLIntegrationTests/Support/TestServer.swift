@@ -29,4 +29,11 @@ enum TestServer: SQLTestServer {
         if version.contains("Babelfish") { return .babelfish }
         return version.lowercased().contains("stand-in") ? .standIn : .sqlServer
     }()
+
+    private static let turns = Turns()
+
+    /// Makes or drops a database: one after another on Babelfish, which refuses to do two such things at once.
+    static func administer(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        if product == .babelfish { try await turns.run(body) } else { try await body() }
+    }
 }

@@ -53,6 +53,11 @@ extension MsSQLErrorTable {
         ("invalid input syntax", entry(.conversion, "A text has no form in the type that it is converted to")),
         ("invalid byte sequence", entry(.invalidInput, "A text holds a character that the server does not take")),
         ("division by zero", entry(.conversion, "A number is divided by zero")),
+        (
+            "Isolation level",
+            entry(.misuse(.isolationLevel), "The server refuses this isolation level until its own settings allow it")
+        ),
+        ("not currently supported", entry(.unsupported, "The server cannot do this")),
         ("not supported", entry(.unsupported, "The server cannot do this")),
     ]
 }
