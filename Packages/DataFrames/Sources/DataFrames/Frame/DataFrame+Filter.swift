@@ -42,14 +42,22 @@ extension DataFrame {
         where isIncluded: (T?) throws -> Bool
     ) throws -> DataFrame {
         let column = try self[name, as: type]
-        return try keeping { try isIncluded(column[$0]) }
+        return try withExtendedLifetime(column) {
+            let view = column.view
+            return try keeping { try isIncluded(view.isNull($0) ? nil : T.element(view, $0)) }
+        }
     }
 
     @inlinable
     func keeping(_ isIncluded: (Int) throws -> Bool) rethrows -> DataFrame {
-        var indices: [Int] = []
-        for index in 0..<rowCount where try isIncluded(index) {
-            indices.append(index)
+        // Every row is written and only the end moves, so that no branch depends on the data.
+        let indices = try [Int](unsafeUninitializedCapacity: rowCount) { target, used in
+            var kept = 0
+            for index in 0..<rowCount {
+                target[kept] = index
+                kept &+= try isIncluded(index) ? 1 : 0
+            }
+            used = kept
         }
         return keepingRows(indices)
     }

@@ -17,6 +17,7 @@ enum TextHash {
         return mix(state, rest)
     }
 
+    @inline(__always)
     static func mix(_ state: UInt64, _ value: UInt64) -> UInt64 {
         let product = (state ^ value ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
         return product.high ^ product.low
