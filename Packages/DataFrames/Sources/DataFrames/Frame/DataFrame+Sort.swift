@@ -6,7 +6,12 @@ extension DataFrame {
     /// `unsupported` for intervals, lists and structures.
     /// - Parameter keys: The columns, most significant first; none leaves the order as it is.
     public func sorted(by keys: [SortKey]) throws(FrameError) -> DataFrame {
-        takeUnchecked(try sortedIndices(by: keys))
+        let words = try sortWords(keys)
+        guard rowCount <= RowNumbers.maximumRows else { return takeUnchecked(RadixSort.order(words, rows: rowCount)) }
+        let rows = RowNumbers(capacity: rowCount)
+        RadixSort.sort(words, rows: rowCount, into: rows.base)
+        rows.count = rowCount
+        return takeUnchecked(rows)
     }
 
     /// The rows in the order of one or more columns, see ``sorted(by:)-(Array<SortKey>)``.
@@ -25,6 +30,10 @@ extension DataFrame {
 
     /// The positions of the rows in the order of one or more columns; what ``sorted(by:)-(Array<SortKey>)`` takes.
     public func sortedIndices(by keys: [SortKey]) throws(FrameError) -> [Int] {
+        RadixSort.order(try sortWords(keys), rows: rowCount)
+    }
+
+    private func sortWords(_ keys: [SortKey]) throws(FrameError) -> [SortWords.Word] {
         var words: [SortWords.Word] = []
         for key in keys {
             let column = try column(key.column)
@@ -32,6 +41,6 @@ extension DataFrame {
             let hidesNulls = column.type.isDictionary && column.dictionaryValues.nullCount > 0
             words += try SortWords(hidesNulls ? column.decodedDictionary() : column, key).words
         }
-        return RadixSort.order(words, rows: rowCount)
+        return words
     }
 }

@@ -108,6 +108,7 @@ struct KeyCodes {
     ) -> KeyCodes where Reader.Key == Table.Key {
         var nullCode = missing
         let codes = [UInt32](unsafeUninitializedCapacity: rows) { target, used in
+            Memory.preferLargePages(target.baseAddress, byteCount: rows * 4)
             for row in 0..<rows {
                 if build.hasKey(row) {
                     target[row] = table.insert(build.key(row))

@@ -1,13 +1,31 @@
+internal import Glibc
+
 /// Stable sorting of rows by numbers, byte by byte from the least significant one.
 enum RadixSort {
     /// The rows in the order of their numbers, the first word being the most significant.
     static func order(_ words: [SortWords.Word], rows: Int) -> [Int] {
-        let packed = pack(words)
-        guard let first = packed.last else { return Array(0..<rows) }
-        if rows <= Int(UInt32.max), packed.allSatisfy({ $0.bits <= 32 }) {
-            return sort(packed, first, rows, NarrowEntry.self)
+        [Int](unsafeUninitializedCapacity: rows) { target, used in
+            if let base = target.baseAddress { sort(words, rows: rows, into: base) }
+            used = rows
         }
-        return sort(packed, first, rows, WideEntry.self)
+    }
+
+    /// Writes the rows in the order of their numbers, the first word being the most significant.
+    static func sort<Index: RowIndex>(
+        _ words: [SortWords.Word],
+        rows: Int,
+        into target: UnsafeMutablePointer<Index>
+    ) {
+        let packed = pack(words)
+        guard let first = packed.last else {
+            for row in 0..<rows { target[row] = Index(truncatingIfNeeded: row) }
+            return
+        }
+        if rows <= RowNumbers.maximumRows, packed.allSatisfy({ $0.bits <= 32 }) {
+            sort(packed, first, rows, NarrowEntry.self, target)
+        } else {
+            sort(packed, first, rows, WideEntry.self, target)
+        }
     }
 
     /// The same order in fewer words: neighbours share one where their bits fit.
@@ -30,22 +48,24 @@ enum RadixSort {
         return packed
     }
 
-    private static func sort<Entry: RadixEntry>(
+    private static func sort<Entry: RadixEntry, Index: RowIndex>(
         _ words: [SortWords.Word],
         _ first: SortWords.Word,
         _ rows: Int,
-        _ type: Entry.Type
-    ) -> [Int] {
-        var entries = UnsafeMutablePointer<Entry>.allocate(capacity: rows)
-        var other = UnsafeMutablePointer<Entry>.allocate(capacity: rows)
+        _ type: Entry.Type,
+        _ target: UnsafeMutablePointer<Index>
+    ) {
+        func allocate() -> UnsafeMutablePointer<Entry> {
+            Memory.allocate(rows * MemoryLayout<Entry>.stride).bindMemory(to: Entry.self, capacity: rows)
+        }
+        var (entries, other) = (allocate(), allocate())
         defer {
-            entries.deallocate()
-            other.deallocate()
+            free(entries)
+            free(other)
         }
         first.values.withUnsafeBufferPointer { values in
             for row in 0..<rows { (entries + row).initialize(to: Entry(number: values[row], row: row)) }
         }
-        other.initialize(from: entries, count: rows)
         sortEntries(&entries, &other, rows, bits: first.bits)
         for word in words.dropLast().reversed() {
             word.values.withUnsafeBufferPointer { values in
@@ -56,10 +76,7 @@ enum RadixSort {
             }
             sortEntries(&entries, &other, rows, bits: word.bits)
         }
-        return [Int](unsafeUninitializedCapacity: rows) { target, used in
-            for place in 0..<rows { target[place] = entries[place].row }
-            used = rows
-        }
+        for place in 0..<rows { target[place] = Index(truncatingIfNeeded: entries[place].row) }
     }
 
     /// Sorts by one word; both memories are exchanged as often as it needs.

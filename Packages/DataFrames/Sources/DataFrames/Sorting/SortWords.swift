@@ -56,6 +56,7 @@ struct SortWords {
     @inline(__always)
     static func make(_ count: Int, _ value: (Int) -> UInt64) -> [UInt64] {
         [UInt64](unsafeUninitializedCapacity: count) { target, used in
+            Memory.preferLargePages(target.baseAddress, byteCount: count * 8)
             for row in 0..<count { target[row] = value(row) }
             used = count
         }
