@@ -150,7 +150,7 @@ struct ReadmeTests {
         }
         let all = [
             "first", "work", "decode", "build", "csv", "csv-read", "csv-stream", "csv-error", "csv-brazilian", "json",
-            "json-write", "arrow", "arrow-compressed", "arrow-c", "gzip", "errors",
+            "json-stream", "json-write", "arrow", "arrow-compressed", "arrow-c", "gzip", "errors",
         ]
         #expect(Set(names) == Set(all))
         #expect(readme.firstIndex(of: "```swift").map { $0 < 20 } == true)

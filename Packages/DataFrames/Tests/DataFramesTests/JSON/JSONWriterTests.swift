@@ -35,7 +35,7 @@ struct JSONWriterTests {
         let path = folder.path + "/b.json"
         let writer = try JSONWriter(path: path, options: JSONWriteOptions(layout: layout))
         try writer.finish()
-        #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+        #expect(try FileByteSource(path: path).readAll() == Array(text.utf8))
     }
 
     @Test("the name appears at the end only, and not after an error")
