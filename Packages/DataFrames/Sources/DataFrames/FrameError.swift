@@ -66,6 +66,7 @@ public struct FrameError: Error, Sendable, CustomStringConvertible {
         private enum Code: String, Sendable {
             case unknownColumn, wrongType, lengthMismatch, duplicateColumn, schemaMismatch
             case outOfRange, conversion, nullValue, unsupported, csv, json, arrow, compression, file, invalidArgument
+            case overflow, duplicateKey
         }
 
         private let code: Code
@@ -102,6 +103,10 @@ public struct FrameError: Error, Sendable, CustomStringConvertible {
         public static let compression = Kind(.compression)
         /// A file that could not be read or written.
         public static let file = Kind(.file)
+        /// A result that its type does not hold, such as a sum beyond 64 bits.
+        public static let overflow = Kind(.overflow)
+        /// A key that may occur once occurs again.
+        public static let duplicateKey = Kind(.duplicateKey)
         /// An option or argument outside what is allowed.
         public static let invalidArgument = Kind(.invalidArgument)
 

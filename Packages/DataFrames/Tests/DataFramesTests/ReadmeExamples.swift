@@ -133,7 +133,7 @@ struct ReadmeTests {
         let source = try [
             "/ReadmeExamples.swift", "/CSV/ReadmeExamplesCSV.swift", "/JSON/ReadmeExamplesJSON.swift",
             "/Arrow/ReadmeExamplesArrow.swift", "/../ArrowCodecsTests/ArrowCodecsTests.swift",
-            "/../GzipTests/ReadmeExamplesGzip.swift",
+            "/../GzipTests/ReadmeExamplesGzip.swift", "/Grouping/ReadmeExamplesGroup.swift",
         ]
         .flatMap { try lines(folder + $0) }
         var names: [String] = []
@@ -150,7 +150,7 @@ struct ReadmeTests {
         }
         let all = [
             "first", "work", "decode", "build", "csv", "csv-read", "csv-stream", "csv-error", "csv-brazilian", "json",
-            "json-write", "arrow", "arrow-compressed", "arrow-c", "gzip", "errors",
+            "json-write", "arrow", "arrow-compressed", "arrow-c", "gzip", "errors", "group", "join", "describe",
         ]
         #expect(Set(names) == Set(all))
         #expect(readme.firstIndex(of: "```swift").map { $0 < 20 } == true)

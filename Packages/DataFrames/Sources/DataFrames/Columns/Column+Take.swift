@@ -26,7 +26,7 @@ extension Column {
         return nullCount == 0 ? plain : plain.masked { places[$0] < 0 }
     }
 
-    func takeUnchecked(_ indices: UnsafeBufferPointer<Int>) -> Column {
+    func takeUnchecked<Index: RowIndex>(_ indices: UnsafeBufferPointer<Index>) -> Column {
         let (validity, nulls) = takeValidity(indices)
         func column(_ storage: ColumnStorage) -> Column {
             Column(type: type, count: indices.count, nullCount: nulls, storage: storage)
@@ -47,7 +47,7 @@ extension Column {
         case .list:
             return column(takeList(indices, validity))
         case .structure:
-            let places = indices.map { $0 + offset }
+            let places = indices.map { Int($0) + offset }
             let children = storage.children.map { child in
                 places.withUnsafeBufferPointer { child.takeUnchecked($0) }
             }
@@ -59,7 +59,7 @@ extension Column {
         }
     }
 
-    private func takeValidity(_ indices: UnsafeBufferPointer<Int>) -> (ColumnBuffer?, Int) {
+    private func takeValidity<Index: RowIndex>(_ indices: UnsafeBufferPointer<Index>) -> (ColumnBuffer?, Int) {
         guard nullCount > 0, let validity = storage.validity else { return (nil, 0) }
         let bits = validity.base.assumingMemoryBound(to: UInt8.self)
         let taken = takeBits(bits, indices)
@@ -67,12 +67,15 @@ extension Column {
         return set == indices.count ? (nil, 0) : (taken, indices.count - set)
     }
 
-    private func takeBits(_ bits: UnsafePointer<UInt8>, _ indices: UnsafeBufferPointer<Int>) -> ColumnBuffer {
+    private func takeBits<Index: RowIndex>(
+        _ bits: UnsafePointer<UInt8>,
+        _ indices: UnsafeBufferPointer<Index>
+    ) -> ColumnBuffer {
         ColumnBuffer(byteCount: Bitmap.byteCount(indices.count)) { memory in
             let target = memory.assumingMemoryBound(to: UInt8.self)
             var byte: UInt8 = 0
             for position in 0..<indices.count {
-                if Bitmap.isSet(bits, offset + indices[position]) { byte |= 1 << UInt8(position & 7) }
+                if Bitmap.isSet(bits, offset &+ Int(indices[position])) { byte |= 1 << UInt8(position & 7) }
                 if position & 7 == 7 {
                     target[position >> 3] = byte
                     byte = 0
@@ -82,7 +85,7 @@ extension Column {
         }
     }
 
-    private func takeFixed(_ width: Int, _ indices: UnsafeBufferPointer<Int>) -> ColumnBuffer {
+    private func takeFixed<Index: RowIndex>(_ width: Int, _ indices: UnsafeBufferPointer<Index>) -> ColumnBuffer {
         ColumnBuffer(byteCount: indices.count * width) { target in
             let base = storage.values!.base + offset * width
             switch width {
@@ -95,50 +98,77 @@ extension Column {
         }
     }
 
-    private static func move<T: BitwiseCopyable>(
+    private static func move<T: BitwiseCopyable, Index: RowIndex>(
         _ type: T.Type,
         from base: UnsafeRawPointer,
         to target: UnsafeMutableRawPointer,
-        _ indices: UnsafeBufferPointer<Int>
+        _ indices: UnsafeBufferPointer<Index>
     ) {
-        let source = base.assumingMemoryBound(to: T.self)
+        let size = MemoryLayout<T>.stride
         let target = target.assumingMemoryBound(to: T.self)
         for position in 0..<indices.count {
-            target[position] = source[indices[position]]
+            target[position] = base.loadUnaligned(fromByteOffset: Int(indices[position]) &* size, as: T.self)
         }
     }
 
-    private func takeBytes(_ indices: UnsafeBufferPointer<Int>) -> (ColumnBuffer, ColumnBuffer, isWide: Bool) {
+    private func takeBytes<Index: RowIndex>(
+        _ indices: UnsafeBufferPointer<Index>
+    ) -> (ColumnBuffer, ColumnBuffer, isWide: Bool) {
+        let texts = TextPlaces(self)
         var total = 0
-        for index in indices { total += bytesUnchecked(index).count }
+        var offsets = ColumnBuffer(byteCount: (indices.count + 1) * 4) { target in
+            total = Column.ends(texts, indices, Int32.self, target)
+        }
         let isWide = total > Int(Int32.max)
-        var offsets: ColumnBuffer!
-        let bytes = ColumnBuffer(byteCount: total) { memory in
-            let target = memory.assumingMemoryBound(to: UInt8.self)
-            offsets = ColumnBuffer(byteCount: (indices.count + 1) * (isWide ? 8 : 4)) { ends in
-                var end = 0
-                Offsets.store(0, at: 0, in: ends, wide: isWide)
-                for position in 0..<indices.count {
-                    let value = bytesUnchecked(indices[position])
-                    if value.count > 16 {
-                        memcpy(target + end, value.baseAddress!, value.count)
-                    } else if value.count > 0 {
-                        BytesState.copyShort(value.baseAddress!, to: target + end, value.count)
-                    }
-                    end += value.count
-                    Offsets.store(end, at: position + 1, in: ends, wide: isWide)
-                }
+        if isWide {
+            offsets = ColumnBuffer(byteCount: (indices.count + 1) * 8) { target in
+                _ = Column.ends(texts, indices, Int64.self, target)
             }
         }
-        return (offsets, bytes, isWide)
+        // Short texts are copied as 16 bytes where so many can be read; what is too much is overwritten by the next.
+        let memory = Memory.allocate(total + 16)
+        let target = memory.assumingMemoryBound(to: UInt8.self)
+        let last = texts.bytes + (storage.values.map(\.byteCount) ?? 0) - 16
+        var end = 0
+        for position in 0..<indices.count {
+            let (start, length) = texts[Int(indices[position])]
+            if length <= 16, start <= last {
+                let bytes = UnsafeRawPointer(start).loadUnaligned(as: UInt128.self)
+                UnsafeMutableRawPointer(target + end).storeBytes(of: bytes, as: UInt128.self)
+            } else if length > 0 {
+                memcpy(target + end, start, length)
+            }
+            end &+= length
+        }
+        return (offsets, ColumnBuffer(takingMalloced: memory, byteCount: total), isWide)
     }
 
-    private func takeList(_ indices: UnsafeBufferPointer<Int>, _ validity: ColumnBuffer?) -> ColumnStorage {
+    /// Writes the offsets of texts that follow each other, and returns where the last one ends.
+    private static func ends<Index: RowIndex, Offset: FixedWidthInteger & BitwiseCopyable>(
+        _ texts: TextPlaces,
+        _ indices: UnsafeBufferPointer<Index>,
+        _ type: Offset.Type,
+        _ target: UnsafeMutableRawPointer
+    ) -> Int {
+        let ends = target.assumingMemoryBound(to: Offset.self)
+        var end = 0
+        ends[0] = 0
+        for position in 0..<indices.count {
+            end &+= texts[Int(indices[position])].length
+            ends[position &+ 1] = Offset(truncatingIfNeeded: end)
+        }
+        return end
+    }
+
+    private func takeList<Index: RowIndex>(
+        _ indices: UnsafeBufferPointer<Index>,
+        _ validity: ColumnBuffer?
+    ) -> ColumnStorage {
         var places: [Int] = []
         var ends: [Int] = [0]
         ends.reserveCapacity(indices.count + 1)
         for index in indices {
-            places.append(contentsOf: listRangeUnchecked(index))
+            places.append(contentsOf: listRangeUnchecked(Int(index)))
             ends.append(places.count)
         }
         let child = storage.children[0]

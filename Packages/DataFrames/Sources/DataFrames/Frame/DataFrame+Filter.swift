@@ -42,20 +42,39 @@ extension DataFrame {
         where isIncluded: (T?) throws -> Bool
     ) throws -> DataFrame {
         let column = try self[name, as: type]
-        return try keeping { try isIncluded(column[$0]) }
+        return try withExtendedLifetime(column) {
+            let view = column.view
+            if column.nullCount == 0, view.indices == nil {
+                return try keeping { try isIncluded(T.element(view, $0)) }
+            }
+            return try keeping { try isIncluded(view.isNull($0) ? nil : T.element(view, $0)) }
+        }
     }
 
     @inlinable
+    @inline(__always)
     func keeping(_ isIncluded: (Int) throws -> Bool) rethrows -> DataFrame {
-        var indices: [Int] = []
-        for index in 0..<rowCount where try isIncluded(index) {
-            indices.append(index)
+        guard rowCount <= RowNumbers.maximumRows else { return try keepingMany(isIncluded) }
+        let rows = RowNumbers(capacity: rowCount)
+        let base = rows.base
+        // Every row is written and only the end moves, so that no branch depends on the data.
+        var kept = 0
+        for row in 0..<rowCount {
+            base[kept] = UInt32(truncatingIfNeeded: row)
+            kept &+= try isIncluded(row) ? 1 : 0
         }
-        return keepingRows(indices)
+        rows.count = kept
+        return keepingRows(rows)
     }
 
     @usableFromInline
-    func keepingRows(_ indices: [Int]) -> DataFrame {
-        indices.count == rowCount ? self : takeUnchecked(indices)
+    func keepingRows(_ rows: RowNumbers) -> DataFrame {
+        rows.count == rowCount ? self : takeUnchecked(rows)
+    }
+
+    /// The same for more rows than ``RowNumbers`` can hold.
+    @usableFromInline
+    func keepingMany(_ isIncluded: (Int) throws -> Bool) rethrows -> DataFrame {
+        takeUnchecked(try (0..<rowCount).filter(isIncluded))
     }
 }

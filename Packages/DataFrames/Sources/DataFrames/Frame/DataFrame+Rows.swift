@@ -37,6 +37,12 @@ extension DataFrame {
         }
     }
 
+    func takeUnchecked(_ rows: RowNumbers) -> DataFrame {
+        withExtendedLifetime(rows) {
+            mapColumns(rowCount: rows.count) { $0.takeUnchecked(rows.all) }
+        }
+    }
+
     /// The rows of this frame followed by those of another; neither frame changes.
     ///
     /// Throws ``FrameError`` of kind `schemaMismatch` unless both have the same names and types in the same order.

@@ -1,30 +1,8 @@
 import DataFrames
-import Foundation
 import Testing
 
 @Suite("Sorting")
 struct SortTests {
-    /// The order of two values that are not null, by the rules that the documentation states.
-    private func isLess(_ left: CellValue, _ right: CellValue) -> Bool {
-        switch (left, right) {
-        case (.bool(let a), .bool(let b)): !a && b
-        case (.int(let a), .int(let b)): a < b
-        case (.uint(let a), .uint(let b)): a < b
-        case (.float(let a), .float(let b)): !a.isNaN && (b.isNaN || a < b)
-        case (.double(let a), .double(let b)): !a.isNaN && (b.isNaN || a < b)
-        case (.decimal(let a), .decimal(let b)): a < b
-        case (.string(let a), .string(let b)): a.utf8.lexicographicallyPrecedes(b.utf8)
-        case (.binary(let a), .binary(let b)): a.lexicographicallyPrecedes(b)
-        case (.date(let a), .date(let b)): a < b
-        case (.time(let a), .time(let b)): a < b
-        case (.localTimestamp(let a), .localTimestamp(let b)): a < b
-        case (.instant(let a), .instant(let b)): a < b
-        case (.duration(let a), .duration(let b)): a < b
-        case (.uuid(let a), .uuid(let b)): a.uuidString < b.uuidString
-        default: false
-        }
-    }
-
     private func model(_ cells: [CellValue], _ key: SortKey) -> [Int] {
         let rows = Array(cells.indices)
         let nulls = rows.filter { cells[$0].isNull }
@@ -99,6 +77,60 @@ struct SortTests {
         let frame = try DataFrame([("t", Column(texts))])
         let sorted = try frame.sorted(by: "t")["t", as: String.self].nonNull()
         #expect(sorted == texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    }
+
+    @Test("orders texts of every length, few or many of them", arguments: [3, 7, 8, 15, 16, 40], [6, 900])
+    func texts(longest: Int, distinct: Int) throws {
+        var generator = SeededGenerator(UInt64(longest * distinct))
+        let bytes: [UInt8] = [0, 1, 0x61, 0x62, 0xFF]
+        let pool = (0..<distinct).map { _ in
+            let count = Int.random(in: 0...longest, using: &generator)
+            return CellValue.binary((0..<count).map { _ in bytes.randomElement(using: &generator)! })
+        }
+        let cells = (0..<900).map { $0 % 10 == 3 ? .null : pool.randomElement(using: &generator)! }
+        let column = try Column(cells: cells, type: .binary).slice(20..<880)
+        let frame = try DataFrame([("v", column)])
+        for order in [SortKey.Order.ascending, .descending] {
+            let key = SortKey("v", order, nulls: .first)
+            #expect(try frame.sortedIndices(by: [key]) == model(column.cells, key))
+        }
+    }
+
+    @Test("orders decimals beyond 64 bits, of both signs")
+    func wideDecimals() throws {
+        var generator = SeededGenerator(5)
+        let type = DataType.decimal(precision: 38, scale: 2)
+        let limit = Decimal128("99999999999999999999999999999999999999")!.unscaled
+        let cells = (0..<300).map { row in
+            row % 9 == 0
+                ? CellValue.null
+                : .decimal(Decimal128(unscaled: Int128.random(in: -limit...limit, using: &generator), scale: 2))
+        }
+        let frame = try DataFrame([("v", try Column(cells: cells, type: type))])
+        let key = SortKey("v", .descending)
+        #expect(try frame.sortedIndices(by: [key]) == model(cells, key))
+    }
+
+    @Test("orders by more columns than 64 bits can hold, like one stable sort after another", arguments: [0, 1, 700])
+    func manyColumns(count: Int) throws {
+        let types: [DataType] = [.bool, .int64, .string, .uuid, .double, .int8, .dictionary(.string), .date]
+        let names = types.indices.map { "c\($0)" }
+        let columns = try types.enumerated().map { index, type in
+            try KeySamples.column(type, count: count, seed: UInt64(index), distinct: 3)
+        }
+        let frame = try DataFrame(Array(zip(names, columns)))
+        let keys = names.enumerated().map { index, name in
+            SortKey(name, index % 2 == 0 ? .ascending : .descending, nulls: index % 3 == 0 ? .first : .last)
+        }
+        let nested = try keys.reversed().reduce(frame) { try $0.sorted(by: [$1]) }
+        #expect(try frame.sorted(by: keys).isEqual(to: nested))
+    }
+
+    @Test("takes equal values of a dictionary as equal, and its null as null")
+    func dictionaries() throws {
+        let column = try ForeignDictionary.column(values: ["b", "a", "b", nil], indices: [3, 2, 0, 1, nil, 0])
+        let frame = try DataFrame([("v", column), ("row", Column(Array(0..<6)))])
+        #expect(try frame.sortedIndices(by: [SortKey("v")]) == [3, 1, 2, 5, 0, 4])
     }
 
     @Test("refuses types without an order and unknown names")

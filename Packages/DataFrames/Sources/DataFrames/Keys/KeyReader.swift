@@ -1,0 +1,120 @@
+/// Reads the keys of one column, or of several that are joined, row by row; the column stays alive meanwhile.
+protocol KeyReader {
+    associatedtype Key
+    /// Whether the row has a key: whether it is not null.
+    func hasKey(_ row: Int) -> Bool
+    /// The key of a row that has one.
+    func key(_ row: Int) -> Key
+}
+
+/// Which rows of a column are not null.
+struct RowValidity {
+    private let bits: UnsafePointer<UInt8>?
+    private let offset: Int
+
+    init(_ column: Column) {
+        bits = column.nullCount == 0 ? nil : column.storage.validity?.base.assumingMemoryBound(to: UInt8.self)
+        offset = column.offset
+    }
+
+    @inline(__always)
+    subscript(row: Int) -> Bool {
+        guard let bits else { return true }
+        return Bitmap.isSet(bits, offset &+ row)
+    }
+}
+
+extension Column {
+    /// The first value of a fixed-width column; not to be read when there are no rows.
+    func firstValue<T: BitwiseCopyable>(_ type: T.Type) -> UnsafePointer<T> {
+        (storage.values?.base ?? UnsafeRawPointer(Memory.placeholder)).assumingMemoryBound(to: T.self) + offset
+    }
+}
+
+/// Integers, days and ticks as 64 bits.
+struct IntegerKeyReader<Element: FixedWidthInteger & BitwiseCopyable>: KeyReader {
+    private let values: UnsafePointer<Element>
+    private let validity: RowValidity
+
+    init(_ column: Column) {
+        values = column.firstValue(Element.self)
+        validity = RowValidity(column)
+    }
+
+    @inline(__always)
+    func hasKey(_ row: Int) -> Bool { validity[row] }
+
+    @inline(__always)
+    func key(_ row: Int) -> UInt64 { UInt64(truncatingIfNeeded: values[row]) }
+}
+
+/// Floating-point numbers as 64 bits: both zeros alike, all NaN alike.
+struct FloatingKeyReader<Element: BinaryFloatingPoint & BitwiseCopyable>: KeyReader {
+    private let values: UnsafePointer<Element>
+    private let validity: RowValidity
+
+    init(_ column: Column) {
+        values = column.firstValue(Element.self)
+        validity = RowValidity(column)
+    }
+
+    @inline(__always)
+    func hasKey(_ row: Int) -> Bool { validity[row] }
+
+    @inline(__always)
+    func key(_ row: Int) -> UInt64 {
+        let value = Double(values[row])
+        if value.isNaN { return Double.nan.bitPattern }
+        return value == 0 ? 0 : value.bitPattern
+    }
+}
+
+/// Truth values.
+struct BoolKeyReader: KeyReader {
+    private let bits: UnsafePointer<UInt8>
+    private let offset: Int
+    private let validity: RowValidity
+
+    init(_ column: Column) {
+        bits = (column.storage.values?.base ?? UnsafeRawPointer(Memory.placeholder)).assumingMemoryBound(to: UInt8.self)
+        offset = column.offset
+        validity = RowValidity(column)
+    }
+
+    @inline(__always)
+    func hasKey(_ row: Int) -> Bool { validity[row] }
+
+    @inline(__always)
+    func key(_ row: Int) -> UInt64 { Bitmap.isSet(bits, offset &+ row) ? 1 : 0 }
+}
+
+/// Decimals, identifiers and intervals as 128 bits.
+struct WideKeyReader: KeyReader {
+    private let values: UnsafeRawPointer
+    private let validity: RowValidity
+
+    init(_ column: Column) {
+        values = UnsafeRawPointer(column.firstValue(UInt128.self))
+        validity = RowValidity(column)
+    }
+
+    @inline(__always)
+    func hasKey(_ row: Int) -> Bool { validity[row] }
+
+    @inline(__always)
+    func key(_ row: Int) -> UInt128 { values.loadUnaligned(fromByteOffset: row &* 16, as: UInt128.self) }
+}
+
+/// The numbers of two keys as one key.
+struct PairKeyReader: KeyReader {
+    let first: UnsafePointer<UInt32>
+    let second: UnsafePointer<UInt32>
+    /// All numbers of the second key are below.
+    let secondBound: UInt64
+
+    @inline(__always)
+    func hasKey(_ row: Int) -> Bool { first[row] != KeyCodes.missing && second[row] != KeyCodes.missing }
+
+    @inline(__always)
+    func key(_ row: Int) -> UInt64 { UInt64(first[row]) &* secondBound &+ UInt64(second[row]) }
+}

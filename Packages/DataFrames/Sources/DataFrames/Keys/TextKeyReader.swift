@@ -1,0 +1,107 @@
+/// Texts of at most one byte: the byte, or 256 for none.
+struct ByteKeyReader: KeyReader {
+    static let size = 257
+    private let texts: TextPlaces
+    private let validity: RowValidity
+
+    init(_ column: Column) {
+        texts = TextPlaces(column)
+        validity = RowValidity(column)
+    }
+
+    @inline(__always)
+    func hasKey(_ row: Int) -> Bool { validity[row] }
+
+    @inline(__always)
+    func key(_ row: Int) -> UInt64 {
+        let (start, length) = texts[row]
+        return length == 0 ? 256 : UInt64(start[0])
+    }
+}
+
+/// Texts of at most 7 bytes: the bytes and their count.
+struct ShortTextKeyReader: KeyReader {
+    static let limit = 7
+    private let texts: TextPlaces
+    private let validity: RowValidity
+
+    init(_ column: Column) {
+        texts = TextPlaces(column)
+        validity = RowValidity(column)
+    }
+
+    @inline(__always)
+    func hasKey(_ row: Int) -> Bool { validity[row] }
+
+    @inline(__always)
+    func key(_ row: Int) -> UInt64 {
+        let (start, length) = texts[row]
+        return ShortTextKeyReader.pack(start, length)
+    }
+
+    /// The bytes, the first one lowest, and above them their count; reads no byte beyond the text.
+    @inline(__always)
+    static func pack(_ start: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
+        let mark = UInt64(truncatingIfNeeded: length) << 56
+        let raw = UnsafeRawPointer(start)
+        if length >= 4 {
+            let low = UInt64(raw.loadUnaligned(as: UInt32.self))
+            let high = UInt64(raw.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self))
+            return low | (high &>> UInt64(truncatingIfNeeded: 64 &- 8 &* length)) << 32 | mark
+        }
+        if length == 0 { return 0 }
+        // One to three bytes: first, middle, last.
+        let (middle, last) = (length >> 1, length &- 1)
+        let first = UInt64(start[0]) | UInt64(start[middle]) &<< UInt64(truncatingIfNeeded: 8 &* middle)
+        return first | UInt64(start[last]) &<< UInt64(truncatingIfNeeded: 8 &* last) | mark
+    }
+}
+
+/// Texts of at most 15 bytes: the bytes and their count.
+struct MediumTextKeyReader: KeyReader {
+    static let limit = 15
+    private let texts: TextPlaces
+    private let validity: RowValidity
+
+    init(_ column: Column) {
+        texts = TextPlaces(column)
+        validity = RowValidity(column)
+    }
+
+    @inline(__always)
+    func hasKey(_ row: Int) -> Bool { validity[row] }
+
+    @inline(__always)
+    func key(_ row: Int) -> UInt128 {
+        let (start, length) = texts[row]
+        if length < 8 {
+            return UInt128(truncatingIfNeeded: ShortTextKeyReader.pack(start, length))
+        }
+        let raw = UnsafeRawPointer(start)
+        let low = raw.loadUnaligned(as: UInt64.self)
+        let last = raw.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
+        let high = length == 8 ? 0 : last &>> UInt64(truncatingIfNeeded: 128 &- 8 &* length)
+        let mark = UInt64(truncatingIfNeeded: length) << 56
+        return UInt128(truncatingIfNeeded: low) | UInt128(truncatingIfNeeded: high | mark) << 64
+    }
+}
+
+/// Texts and bytes of any length.
+struct LongTextKeyReader: KeyReader {
+    private let texts: TextPlaces
+    private let validity: RowValidity
+
+    init(_ column: Column) {
+        texts = TextPlaces(column)
+        validity = RowValidity(column)
+    }
+
+    @inline(__always)
+    func hasKey(_ row: Int) -> Bool { validity[row] }
+
+    @inline(__always)
+    func key(_ row: Int) -> UnsafeBufferPointer<UInt8> {
+        let (start, length) = texts[row]
+        return UnsafeBufferPointer(start: start, count: length)
+    }
+}
