@@ -77,7 +77,7 @@ final class CSVBoolSink: CSVColumnSink {
         }
     }
 
-    private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool? {
+    static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool? {
         if bytes.count == 1 { return bytes[0] == 0x31 ? true : bytes[0] == 0x30 ? false : nil }
         return TextKernels.parseBool(bytes)
     }

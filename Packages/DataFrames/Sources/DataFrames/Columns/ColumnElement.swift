@@ -14,6 +14,20 @@ public protocol ColumnElement: Sendable {
     static func element(_ view: UnsafeColumnView, _ index: Int) -> Self
     /// The value for dynamic access.
     var cellValue: CellValue { get }
+    /// Makes a column of one value per row.
+    ///
+    /// Throws ``FrameError`` of kind `wrongType` or `conversion` that names column and row, and what the closure throws.
+    /// - Parameters:
+    ///   - name: The column's name, for errors.
+    ///   - rows: How many rows.
+    ///   - type: The column's type; nil for the one that follows from the values.
+    ///   - value: Gets each row once, from first to last; nil makes a null.
+    static func makeColumn(
+        named name: String,
+        rows: Int,
+        type: DataType?,
+        _ value: (Int) throws -> Self?
+    ) throws -> Column
 }
 
 extension FixedWidthElement where Self: ColumnElement {

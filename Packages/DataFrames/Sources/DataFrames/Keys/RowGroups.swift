@@ -21,7 +21,8 @@ struct RowGroups: Sendable {
         sizes = RowGroups.counts(ids, slots: rows.count)
     }
 
-    private init(ids: [UInt32], firstRows: [Int], sizes: [Int]) {
+    /// Takes groups that were found elsewhere; one without rows has -1 as its first row.
+    init(ids: [UInt32], firstRows: [Int], sizes: [Int]) {
         self.ids = ids
         self.firstRows = firstRows
         self.sizes = sizes
