@@ -24,7 +24,7 @@ extension JSONColumnParser {
             node.pointee.count += 1
             return
         }
-        if node.pointee.isDeclared { throw misfit(start, node) }
+        if node.pointee.isDeclared || node.pointee.isFrozen { throw misfit(start, node) }
         if options.mixed == .text {
             node.pointee.giveUp()
             node.pointee.count += 1
@@ -41,7 +41,7 @@ extension JSONColumnParser {
     private static func plural(_ node: Node) -> String {
         switch node.pointee.kind {
         case .bool: "truth values"
-        case .int64, .uint64, .double: "numbers"
+        case .int64, .uint64, .double, .decimal: "numbers"
         case .string: node.pointee.textMode == .nested ? "objects or arrays" : "texts"
         case .list: "arrays"
         case .structure: "objects"
@@ -61,12 +61,18 @@ extension JSONColumnParser {
         case .bool: expected = "true or false"
         case .int64: expected = "a whole number from \(Int64.min) to \(Int64.max)"
         case .uint64: expected = "a whole number from 0 to \(UInt64.max)"
-        case .double: expected = "a number"
+        case .double, .decimal: expected = "a number"
         case .list: expected = "an array"
         case .structure: expected = "an object"
         case .sink: expected = node.pointee.sink?.expected ?? "another value"
+        case .string where node.pointee.isFrozen:
+            expected = node.pointee.textMode == .nested ? "an object or an array" : "a text"
         case .string, .unknown, .skipped: expected = "another value"
         }
-        return parser.failure(kind, "The value does not fit its column: expected \(expected).", at: start)
+        var reason = ""
+        if node.pointee.isFrozen, case .sample(let rows) = options.inference.extent {
+            reason = ", inferred from the first \(rows) rows"
+        }
+        return parser.failure(kind, "The value does not fit its column: expected \(expected)\(reason).", at: start)
     }
 }

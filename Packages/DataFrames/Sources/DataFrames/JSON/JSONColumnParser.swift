@@ -13,6 +13,14 @@ struct JSONColumnParser {
         nullTexts = options.nullTexts.map { Array($0.utf8) }
     }
 
+    /// Whether nothing but space is left, which is passed over.
+    var isAtEnd: Bool {
+        mutating get {
+            parser.skipSpace()
+            return parser.position == parser.end
+        }
+    }
+
     // MARK: Objects and arrays
 
     /// Reads an object as one row of a shape; the position is at its brace.
@@ -53,87 +61,6 @@ struct JSONColumnParser {
         }
         if matched < shape.pointee.fieldCount { try fill(shape, row) }
         shape.pointee.rows = row &+ 1
-    }
-
-    /// Takes a key, its quotes included, if it is the one expected.
-    @inline(__always)
-    private mutating func take(_ key: JSONShape.Key) -> Bool {
-        let start = parser.position &+ 1
-        let end = start &+ key.count
-        guard end < parser.end, parser.base[end] == 0x22, key.isPlain else { return false }
-        for index in 0..<key.count where parser.base[start &+ index] != key.bytes[index] { return false }
-        parser.position = end &+ 1
-        return true
-    }
-
-    /// The column of a key that is not the expected one, -1 for a key to be passed over.
-    @inline(never)
-    private mutating func find(_ shape: Shape, _ expected: Int) throws(FrameError) -> Int {
-        // Often some keys are left out.
-        for index in (expected + 1)..<max(expected + 1, min(expected + 4, shape.pointee.fieldCount))
-        where take(shape.pointee.keys[index]) {
-            return index
-        }
-        let start = parser.position
-        let name = try parser.string(parser.text())
-        if let index = shape.pointee.position(of: name) { return index }
-        switch shape.pointee.unlisted {
-        case .skip: return -1
-        case .refuse:
-            var error = parser.failure(
-                .schemaMismatch,
-                "The JSON object has a key that the schema does not name; skipsUnlistedColumns leaves such out.",
-                at: start
-            )
-            error.column = name
-            throw error
-        case .add:
-            if shape.pointee.fieldCount >= options.maximumColumns {
-                throw parser.failure(
-                    .json,
-                    "There are more than \(options.maximumColumns) different keys; the option maximumColumns allows more.",
-                    at: start
-                )
-            }
-            return shape.pointee.discover(name, options)
-        }
-    }
-
-    /// Appends nulls for the keys that an object lacks.
-    @inline(never)
-    private func fill(_ shape: Shape, _ row: Int) throws(FrameError) {
-        for index in 0..<shape.pointee.fieldCount {
-            let node = shape.pointee.nodes + index
-            if node.pointee.count > row { continue }
-            if !node.pointee.isNullable {
-                var error = parser.failure(
-                    .nullValue,
-                    "The key is missing, but a value is required.",
-                    at: parser.position - 1
-                )
-                error.column = shape.pointee.names[index]
-                throw error
-            }
-            node.pointee.appendNull()
-        }
-    }
-
-    @inline(never)
-    private func duplicate(_ shape: Shape, _ index: Int, _ place: Int) -> FrameError {
-        var error = parser.failure(.json, "The JSON object has the same key twice.", at: place)
-        error.column = shape.pointee.names[index]
-        return error
-    }
-
-    /// An error with the key around it in front of its path.
-    private static func within(_ name: String, _ error: FrameError) -> FrameError {
-        var error = error
-        if let inner = error.column {
-            error.column = inner.hasPrefix("[") ? name + inner : "\(name).\(inner)"
-        } else {
-            error.column = name
-        }
-        return error
     }
 
     private mutating func list(into node: Node, depth: Int) throws(FrameError) {
@@ -304,7 +231,7 @@ struct JSONColumnParser {
         let isObject = byte == 0x7B
         if node.pointee.kind == .unknown {
             switch options.nested {
-            case .typed: node.pointee.become(isObject ? .structure : .list)
+            case .typed, .flattened: node.pointee.become(isObject ? .structure : .list)
             case .text:
                 node.pointee.become(.string)
                 node.pointee.textMode = .nested

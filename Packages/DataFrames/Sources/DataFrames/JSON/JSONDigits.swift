@@ -7,7 +7,8 @@ enum JSONDigits {
     static func withPlain<R>(_ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R? {
         let mark = text.firstIndex { $0 | 0x20 == 0x65 }
         var exponent = 0
-        if let mark {
+        // Zero is zero, whatever its exponent.
+        if let mark, text[..<mark].contains(where: { $0 &- 0x31 <= 8 }) {
             guard let value = TextKernels.parseInt64(UnsafeBufferPointer(rebasing: text[(mark + 1)...])),
                 value.magnitude <= longest
             else { return nil }
@@ -37,6 +38,32 @@ enum JSONDigits {
         if digits.count > whole { digits.insert(0x2E, at: whole) }
         if isNegative { digits.insert(0x2D, at: 0) }
         return digits.withUnsafeBufferPointer(body)
+    }
+
+    /// How many digits the value of a JSON number has in front of its point, and how many behind it; nil for an exponent
+    /// beyond reason.
+    static func count(_ text: UnsafeBufferPointer<UInt8>) -> (whole: Int, scale: Int)? {
+        var digits = 0
+        var leadingZeros = 0
+        var point: Int?
+        var exponent = 0
+        for (index, byte) in text.enumerated() {
+            if byte | 0x20 == 0x65 {
+                guard let value = TextKernels.parseInt64(UnsafeBufferPointer(rebasing: text[(index + 1)...])),
+                    value.magnitude <= 1 << 32
+                else { return nil }
+                exponent = Int(value)
+                break
+            }
+            if byte == 0x2E { point = digits }
+            guard byte &- 0x30 <= 9 else { continue }
+            if byte == 0x30, leadingZeros == digits { leadingZeros += 1 }
+            digits += 1
+        }
+        // Zero is zero, whatever its exponent.
+        if leadingZeros == digits { return (0, exponent == 0 ? digits - (point ?? digits) : 0) }
+        let place = (point ?? digits) + exponent
+        return (max(0, place - leadingZeros), max(0, digits - place))
     }
 
     /// Calls `body` with a text that may be a number, its comma made a point where the options say so.

@@ -5,22 +5,22 @@ internal import Glibc
 /// It is no object and its lists are plain memory, so that a cell costs neither reference counting nor access checks.
 struct JSONFrameEncoder: ~Copyable {
     /// What a column needs besides its values: its key in the text, and where its children are.
-    private struct Place: BitwiseCopyable {
+    struct Place: BitwiseCopyable {
         /// The key with its quotes and colon, in memory of its own.
         var key: UnsafeMutableBufferPointer<UInt8>
         var childCount: Int
     }
 
-    private let options: JSONWriteOptions
-    private let frame: DataFrame
+    let options: JSONWriteOptions
+    let frame: DataFrame
     private let cursors: UnsafeMutableBufferPointer<ColumnCursor>
-    private let places: UnsafeMutableBufferPointer<Place>
-    private var base: UnsafeMutablePointer<UInt8>
+    let places: UnsafeMutableBufferPointer<Place>
+    private(set) var base: UnsafeMutablePointer<UInt8>
     private var capacity = 64 << 10
     /// The count of bytes that wait in the buffer.
-    private var count = 0
+    var count = 0
     /// How many bytes may wait before they are handed over.
-    private var portion = Int.max
+    var portion = Int.max
     /// For each byte: 0 when it stands for itself in a string, else the letter of its escape, or 1 for `\u00XX`.
     private static let escapes: [UInt8] = {
         var table = [UInt8](repeating: 0, count: 256)
@@ -79,84 +79,8 @@ struct JSONFrameEncoder: ~Copyable {
         free(base)
     }
 
-    /// The text of the whole frame.
-    static func bytes(_ frame: DataFrame, _ options: JSONWriteOptions) throws(FrameError) -> [UInt8] {
-        var encoder = JSONFrameEncoder(frame, options)
-        try encoder.encode { _ throws(FrameError) in }
-        return encoder.takeBytes()
-    }
-
-    /// Writes the text of the whole frame, portion by portion.
-    static func write(
-        _ frame: DataFrame,
-        _ options: JSONWriteOptions,
-        _ target: (UnsafeRawBufferPointer) throws(FrameError) -> Void
-    ) throws(FrameError) {
-        var encoder = JSONFrameEncoder(frame, options)
-        encoder.portion = 256 << 10
-        try encoder.encode(target)
-        try target(UnsafeRawBufferPointer(start: encoder.base, count: encoder.count))
-    }
-
-    private mutating func takeBytes() -> [UInt8] {
-        let result = Array(UnsafeBufferPointer(start: base, count: count))
-        count = 0
-        return result
-    }
-
-    /// Hands the waiting bytes over when they are many.
-    @inline(__always)
-    private mutating func flush(
-        _ target: (UnsafeRawBufferPointer) throws(FrameError) -> Void
-    ) throws(FrameError) {
-        guard count >= portion else { return }
-        try target(UnsafeRawBufferPointer(start: base, count: count))
-        count = 0
-    }
-
-    /// Writes the whole frame; what is left waits in the buffer.
-    private mutating func encode(
-        _ target: (UnsafeRawBufferPointer) throws(FrameError) -> Void
-    ) throws(FrameError) {
-        if options.layout == .columns { return try encodeColumns(target) }
-        let isLines = options.layout == .lines
-        if !isLines { put(0x5B) }
-        for row in 0..<frame.rowCount {
-            if row > 0, !isLines { put(0x2C) }
-            if !isLines { put(0x0A) }
-            try record(0, frame.columnCount, row, frameRow: row)
-            if isLines { put(0x0A) }
-            try flush(target)
-        }
-        if isLines { return }
-        if frame.rowCount > 0 { put(0x0A) }
-        put(0x5D)
-        put(0x0A)
-    }
-
-    private mutating func encodeColumns(
-        _ target: (UnsafeRawBufferPointer) throws(FrameError) -> Void
-    ) throws(FrameError) {
-        put(0x7B)
-        for column in 0..<frame.columnCount {
-            if column > 0 { put(0x2C) }
-            put(0x0A)
-            put(places[column].key)
-            put(0x5B)
-            for row in 0..<frame.rowCount {
-                if row > 0 { put(0x2C) }
-                try value(column, row, frameRow: row, frameColumn: column)
-                try flush(target)
-            }
-            put(0x5D)
-        }
-        put(0x0A)
-        put(0x7D)
-        put(0x0A)
-    }
-
     /// Writes an object of some columns side by side.
-    private mutating func record(
+    mutating func record(
         _ first: Int,
         _ fields: Int,
         _ row: Int,
@@ -175,7 +99,7 @@ struct JSONFrameEncoder: ~Copyable {
         put(0x7D)
     }
 
-    private mutating func value(_ column: Int, _ row: Int, frameRow: Int, frameColumn: Int) throws(FrameError) {
+    mutating func value(_ column: Int, _ row: Int, frameRow: Int, frameColumn: Int) throws(FrameError) {
         let cursor = cursors[column]
         if cursor.isNull(row) { return put("null") }
         switch cursor.kind {
@@ -328,7 +252,7 @@ struct JSONFrameEncoder: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func put(_ byte: UInt8) {
+    mutating func put(_ byte: UInt8) {
         if count == capacity { reserve(1) }
         base[count] = byte
         count &+= 1
@@ -341,7 +265,7 @@ struct JSONFrameEncoder: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func put(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
+    mutating func put(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
         reserve(bytes.count)
         if let from = bytes.baseAddress { memcpy(base + count, from, bytes.count) }
         count &+= bytes.count

@@ -6,18 +6,15 @@ struct JSONFrameReader {
 
     func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(FrameError) -> DataFrame {
         try options.validate()
-        let shape = UnsafeMutablePointer<JSONShape>.allocate(capacity: 1)
-        shape.initialize(to: JSONShape())
-        defer {
-            shape.pointee.discard()
-            shape.deinitialize(count: 1)
-            shape.deallocate()
-        }
-        if let schema = options.schema {
-            shape.pointee.declare(schema, options)
-        } else {
-            shape.pointee.types = options.types
-        }
+        let owner = JSONShapeOwner()
+        return try withExtendedLifetime(owner) { () throws(FrameError) in try read(bytes, owner.shape) }
+    }
+
+    private func read(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        _ shape: UnsafeMutablePointer<JSONShape>
+    ) throws(FrameError) -> DataFrame {
+        shape.pointee.begin(options)
         let parser = try JSONParser(bytes, maximumDepth: options.maximumDepth, repairs: options.repairsText)
         try pass(parser, shape)
         if shape.pointee.wantsSecondPass {
@@ -25,17 +22,8 @@ struct JSONFrameReader {
             shape.pointee.restart()
             try pass(parser, shape)
         }
-        for name in options.types.keys.sorted() where shape.pointee.position(of: name) == nil {
-            _ = shape.pointee.discover(name, options)
-        }
-        return try frame(shape)
-    }
-
-    private func frame(_ shape: UnsafeMutablePointer<JSONShape>) throws(FrameError) -> DataFrame {
-        let columns = shape.pointee.finishColumns()
-        if let schema = options.schema { return try DataFrame(schema: schema, columns: columns) }
-        let fields = zip(shape.pointee.names, columns).map { Field($0, $1.type) }
-        return try DataFrame(schema: fields, columns: columns)
+        shape.pointee.complete(options)
+        return try shape.pointee.frame(options)
     }
 
     private func pass(_ parser: JSONParser, _ shape: UnsafeMutablePointer<JSONShape>) throws(FrameError) {
@@ -98,8 +86,9 @@ struct JSONFrameReader {
         } while try columns.parser.comma(closing: 0x5D)
     }
 
+    /// Reads an object as the next row of a shape.
     @inline(__always)
-    private func record(
+    func record(
         _ columns: inout JSONColumnParser,
         _ shape: UnsafeMutablePointer<JSONShape>,
         _ depth: Int

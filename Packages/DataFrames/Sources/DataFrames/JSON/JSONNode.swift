@@ -10,6 +10,8 @@ struct JSONNode {
         case bool, int64, uint64, double, string, list, structure
         /// A declared type that needs a parser of its own.
         case sink
+        /// Numbers whose digits are only counted: the column is to be decimal and is read again.
+        case decimal
         /// Values are only counted: the column is to be text and is read again.
         case skipped
     }
@@ -28,14 +30,24 @@ struct JSONNode {
     var textMode = TextMode.texts
     /// The type was declared, so it never widens.
     var isDeclared = false
+    /// The type was inferred from rows read before, so it never widens either, and takes no more than what would have
+    /// made it.
+    var isFrozen = false
     var isNullable = true
     /// Set while reading, when only text can hold the values; the text is then read a second time.
     var needsText = false
     /// How many values there are, nulls included.
     var count = 0
+    /// A whole number beyond 2^53 was among the values that ``forget()`` dropped.
+    var hadWide = false
+    /// A whole number below zero was among them.
+    var hadNegative = false
+    /// The most digits in front of the point, and behind it, of numbers whose column is to be decimal.
+    var wholeDigits = 0
+    var scale = 0
 
     /// Holds the values of all kinds but unknown, structure and skipped; the ends of lists.
-    private(set) var builder: (any ColumnBuilder)?
+    var builder: (any ColumnBuilder)?
     /// The appenders of `builder`; which one is set depends on the kind.
     var bools: UnsafeBoolAppender?
     /// Also the ends of lists.
@@ -75,11 +87,20 @@ struct JSONNode {
         }
     }
 
+    /// A node of objects whose members are columns of their own.
+    static func group(isNullable: Bool) -> JSONNode {
+        var node = JSONNode()
+        node.isNullable = isNullable
+        node.isFrozen = true
+        node.become(.structure)
+        return node
+    }
+
     /// Takes a kind; the values so far, all null, stay null.
     mutating func become(_ kind: Kind) {
         self.kind = kind
         switch kind {
-        case .unknown, .sink, .skipped: return
+        case .unknown, .sink, .decimal, .skipped: return
         case .bool:
             let builder = BoolBuilder()
             bools = builder.unsafeAppender
@@ -121,7 +142,7 @@ struct JSONNode {
     mutating func appendNull() {
         count &+= 1
         switch kind {
-        case .unknown, .skipped: return
+        case .unknown, .decimal, .skipped: return
         case .bool: bools.unsafelyUnwrapped.appendNull()
         case .int64: ints.unsafelyUnwrapped.appendNull()
         case .uint64: uints.unsafelyUnwrapped.appendNull()
@@ -142,82 +163,6 @@ struct JSONNode {
         needsText = true
     }
 
-    /// Turns whole numbers below zero or not into `uint64`; false when one is negative.
-    mutating func widenToUnsigned() -> Bool {
-        guard let column = builder?.finish() else { return false }
-        let target = FixedBuilder<UInt64>(type: .uint64)
-        target.reserve(column.count)
-        for index in 0..<column.count {
-            if column.isNullUnchecked(index) {
-                target.appendNull()
-            } else {
-                guard let value = UInt64(exactly: column.fixed(index, Int64.self)) else {
-                    restore(column)
-                    return false
-                }
-                target.append(value)
-            }
-        }
-        builder = target
-        ints = nil
-        uints = target.unsafeAppender
-        kind = .uint64
-        return true
-    }
-
-    /// Turns whole numbers into `double`; false when one has no exact form and that matters.
-    mutating func widenToDouble(rounding: Bool) -> Bool {
-        guard let column = builder?.finish() else { return false }
-        let target = FixedBuilder<Double>(type: .double)
-        target.reserve(column.count)
-        for index in 0..<column.count {
-            if column.isNullUnchecked(index) {
-                target.appendNull()
-                continue
-            }
-            let isSmall: Bool
-            let value: Double
-            if kind == .int64 {
-                let whole = column.fixed(index, Int64.self)
-                isSmall = whole.magnitude <= 1 << 53
-                value = Double(whole)
-            } else {
-                let whole = column.fixed(index, UInt64.self)
-                isSmall = whole <= 1 << 53
-                value = Double(whole)
-            }
-            if !isSmall, !rounding {
-                restore(column)
-                return false
-            }
-            target.append(value)
-        }
-        builder = target
-        ints = nil
-        uints = nil
-        doubles = target.unsafeAppender
-        kind = .double
-        return true
-    }
-
-    /// Goes on building where a column was ended.
-    private mutating func restore(_ column: Column) {
-        count = 0
-        become(kind)
-        for index in 0..<column.count {
-            if column.isNullUnchecked(index) {
-                appendNull()
-                continue
-            }
-            if kind == .int64 {
-                ints.unsafelyUnwrapped.append(column.fixed(index, Int64.self))
-            } else {
-                uints.unsafelyUnwrapped.append(column.fixed(index, UInt64.self))
-            }
-            count += 1
-        }
-    }
-
     // MARK: The end
 
     /// Makes the node ready to read the same text again, of the same kinds, or of text where that turned out to be
@@ -229,6 +174,7 @@ struct JSONNode {
             textMode = .any
             needsText = false
         }
+        if kind == .decimal { return becomeDecimalSink() }
         if kind == .sink {
             sink = sink?.fresh()
             count = 0
@@ -249,9 +195,9 @@ struct JSONNode {
         become(kind)
     }
 
-    /// Whether this node or one below it is to be read again as text.
+    /// Whether this node or one below it is to be read again, as text or decimals.
     var wantsSecondPass: Bool {
-        if needsText { return true }
+        if needsText || kind == .decimal { return true }
         if element?.pointee.wantsSecondPass == true { return true }
         return shape?.pointee.wantsSecondPass == true
     }
@@ -259,7 +205,7 @@ struct JSONNode {
     /// Ends the column.
     mutating func finish() -> Column {
         switch kind {
-        case .unknown, .skipped: return Column(nulls: count, type: .null)
+        case .unknown, .decimal, .skipped: return Column(nulls: count, type: .null)
         case .structure:
             return shape.unsafelyUnwrapped.pointee.finish()
         case .list:

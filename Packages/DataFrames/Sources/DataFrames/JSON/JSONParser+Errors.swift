@@ -26,14 +26,14 @@ extension JSONParser {
     /// An error with its place; up to 40 bytes of the text are its detail.
     @inline(never)
     func failure(_ kind: FrameError.Kind, _ message: String, at place: Int) -> FrameError {
-        let lines = CSVBlock.lineBreaks(base, min(place, end)) + 1
+        let lines = origin.line + CSVBlock.lineBreaks(base, min(place, end))
         let from = min(place, end)
         return FrameError(
             kind,
             message,
             line: lines,
             detail: from < end ? CSVTokenizer.excerpt(base + from, min(end - from, 40)) : nil,
-            byteOffset: place
+            byteOffset: origin.byte + place
         )
     }
 

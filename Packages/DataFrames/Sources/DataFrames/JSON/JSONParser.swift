@@ -34,17 +34,33 @@ struct JSONParser {
     let repairs: Bool
     /// Whether all bytes are UTF-8; where not, texts are looked at one by one.
     let isValidUTF8: Bool
+    /// Where the text begins in the file that it is a part of.
+    let origin: JSONOrigin
     /// Room for a text without its escapes.
     var scratch: [UInt8] = []
 
-    /// - Parameter bytes: The whole text; must outlive the parser.
-    init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, repairs: Bool) throws(FrameError) {
+    /// - Parameters:
+    ///   - bytes: The whole text, or a part that begins and ends between values; must outlive the parser.
+    ///   - origin: Where a part begins.
+    init(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        maximumDepth: Int,
+        repairs: Bool,
+        origin: JSONOrigin = JSONOrigin()
+    ) throws(FrameError) {
         // Never read when there are no bytes.
         base = bytes.baseAddress ?? UnsafePointer(Memory.placeholder.assumingMemoryBound(to: UInt8.self))
         end = bytes.count
         self.maximumDepth = maximumDepth
         self.repairs = repairs
+        self.origin = origin
         isValidUTF8 = UTF8Validation.isValid(bytes)
+        if origin.byte == 0 { try checkBeginning() }
+        if !isValidUTF8, !repairs { throw invalidUTF8(bytes) }
+    }
+
+    /// Refuses what is no UTF-8 by its first bytes, and passes over a byte order mark.
+    private mutating func checkBeginning() throws(FrameError) {
         if end >= 2, base[0] == 0xFE && base[1] == 0xFF || base[0] == 0xFF && base[1] == 0xFE {
             throw FrameError(.unsupported, "The JSON text is UTF-16, which is not read; UTF-8 is.")
         }
@@ -52,7 +68,6 @@ struct JSONParser {
             throw FrameError(.unsupported, "The JSON text is compressed by gzip; read it through the module Gzip.")
         }
         if end >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { position = 3 }
-        if !isValidUTF8, !repairs { throw invalidUTF8(bytes) }
     }
 
     // MARK: Words

@@ -2,6 +2,11 @@
 public enum JSONNested: Sendable, Hashable {
     /// Structures and lists, with inferred types inside.
     case typed
+    /// Objects are taken apart: `{"at": {"lat": 1}}` is the column `at.lat`. Arrays are lists, with structures inside.
+    ///
+    /// In the names of declared columns, points lead into objects too. An object that is null or missing makes all its
+    /// columns null; one that never has a key makes none. ``JSONWriteOptions/nestsDottedNames`` is the way back.
+    case flattened
     /// Their JSON text as it stands, in a column of text.
     case text
 }
@@ -23,6 +28,17 @@ public enum JSONWideIntegers: Sendable, Hashable {
     case double
     /// An error that names row and column.
     case error
+}
+
+/// What becomes of numbers with a fraction or an exponent in columns that are not declared.
+public enum JSONFractions: Sendable, Hashable {
+    /// `double`, rounded to the nearest.
+    case double
+    /// `decimal` of as many digits as the column's numbers have, up to 38, and text beyond that; exact either way. Whole
+    /// numbers beyond 64 bits become decimals too.
+    case decimal
+    /// Text, every digit as it stands.
+    case text
 }
 
 /// Whether texts are taken for numbers, truth values and the like where a column is declared as such.

@@ -16,9 +16,12 @@ public struct JSONReadOptions: Sendable, Hashable {
     /// Leaves out keys that the ``schema`` does not name, which otherwise are an error. Default: false.
     public var skipsUnlistedColumns = false
     /// What becomes of objects and arrays in columns that are not declared. Default: structures and lists.
+    /// `.flattened` makes columns such as `at.lat` of objects, declared ones too.
     public var nested = JSONNested.typed
     /// What becomes of columns whose values do not fit together. Default: an error.
     public var mixed = JSONMixed.error
+    /// What becomes of fractions in columns that are not declared. Default: `double`, rounded to the nearest.
+    public var fractions = JSONFractions.double
     /// What becomes of whole numbers that do not fit. Default: their column becomes text.
     public var wideIntegers = JSONWideIntegers.text
     /// Whether texts are taken for numbers in declared columns. Default: yes, with a decimal point.
@@ -31,6 +34,11 @@ public struct JSONReadOptions: Sendable, Hashable {
     public var maximumDepth = 128
     /// How many columns, or fields of one structure, there may be, from 1 on. Default: 4,096.
     public var maximumColumns = 4_096
+    /// From how many rows a ``JSONReader`` finds the types that are not declared; a whole frame looks at all its rows.
+    /// Default: all rows, which reads the source twice.
+    public var inference = JSONInference.allRows
+    /// How many bytes the text of one row may have in a ``JSONReader``, from 1 on. Default: 16 MiB.
+    public var maximumRecordBytes = 16 << 20
 
     /// Creates options.
     ///
@@ -58,8 +66,14 @@ public struct JSONReadOptions: Sendable, Hashable {
         if schema != nil, !types.isEmpty {
             throw refuse("The JSON options schema and types cannot be used together.")
         }
-        if skipsUnlistedColumns, schema == nil {
-            throw refuse("The JSON option skipsUnlistedColumns needs a schema.")
+        if skipsUnlistedColumns, schema == nil, inference == .allRows {
+            throw refuse("The JSON option skipsUnlistedColumns needs a schema, declared or of a sample of rows.")
+        }
+        if maximumRecordBytes < 1 {
+            throw refuse("The JSON option maximumRecordBytes is \(maximumRecordBytes), but must be 1 or more.")
+        }
+        if case .sample(let rows) = inference.extent, rows < 1 {
+            throw refuse("The JSON option inference samples \(rows) rows, but must take 1 or more.")
         }
         if layout == .lines, !path.keys.isEmpty {
             throw refuse("The JSON option path leads into one text, but the layout has one text a line.")
@@ -70,6 +84,12 @@ public struct JSONReadOptions: Sendable, Hashable {
             try JSONReadOptions.check(schema)
         }
         for (name, type) in types { try JSONReadOptions.check(name, type) }
+        if nested == .flattened, let name = DottedNames.conflict(schema?.map(\.name) ?? Array(types.keys)) {
+            throw refuse(
+                "A declared JSON column cannot be a value and, by its name, an object around another.",
+                column: name
+            )
+        }
     }
 
     private static func check(_ fields: [Field]) throws(FrameError) {

@@ -4,10 +4,29 @@ internal import Glibc
 struct JSONShape {
     /// A key as bytes, which are compared with the text before anything is copied.
     struct Key {
-        var bytes: UnsafeMutablePointer<UInt8>
-        var count: Int
-        /// Whether the bytes stand in a JSON text as they are.
-        var isPlain: Bool
+        /// The key and the quote behind it.
+        let bytes: UnsafeMutablePointer<UInt8>
+        /// How many bytes these are.
+        let count: Int
+        /// The first eight of them as one word, and which of its bits count; no word has such bits where the key cannot
+        /// stand in a text as it is.
+        let word: UInt64
+        let mask: UInt64
+
+        init(_ name: String) {
+            let text = Array(name.utf8) + [0x22]
+            count = text.count
+            bytes = .allocate(capacity: max(count, 8))
+            bytes.initialize(repeating: 0, count: max(count, 8))
+            bytes.update(from: text, count: count)
+            if text.dropLast().contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+                word = 1
+                mask = 0
+            } else {
+                word = UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self)
+                mask = count >= 8 ? UInt64.max : UInt64.max >> UInt64(64 - 8 * count)
+            }
+        }
     }
 
     /// What becomes of keys that are not there yet.
@@ -38,6 +57,23 @@ struct JSONShape {
         for field in fields { add(field.name, JSONNode(field, options)) }
     }
 
+    /// Makes the columns of a schema in which points lead into objects.
+    mutating func declareDotted(_ fields: [Field], _ options: JSONReadOptions) {
+        unlisted = options.skipsUnlistedColumns ? .skip : .refuse
+        for group in DottedNames.groups(fields.map(\.name)) {
+            if let leaf = group.leaf {
+                add(group.name, JSONNode(fields[leaf], options))
+                continue
+            }
+            let members = group.members.map {
+                Field($0.rest, fields[$0.index].type, isNullable: fields[$0.index].isNullable)
+            }
+            let node = JSONNode.group(isNullable: members.allSatisfy(\.isNullable))
+            node.shape.unsafelyUnwrapped.pointee.declareDotted(members, options)
+            add(group.name, node)
+        }
+    }
+
     /// Adds a column behind the others.
     @discardableResult
     mutating func add(_ name: String, _ node: JSONNode) -> Int {
@@ -55,11 +91,7 @@ struct JSONShape {
             nodes = newNodes
             capacity = grown
         }
-        let bytes = Array(name.utf8)
-        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: max(bytes.count, 1))
-        copy.initialize(from: bytes, count: bytes.count)
-        let isPlain = !bytes.contains { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }
-        (keys + fieldCount).initialize(to: Key(bytes: copy, count: bytes.count, isPlain: isPlain))
+        (keys + fieldCount).initialize(to: Key(name))
         (nodes + fieldCount).initialize(to: node)
         positions[name] = fieldCount
         names.append(name)
@@ -69,7 +101,13 @@ struct JSONShape {
 
     /// Makes a column for a key that came up in the text; the objects before lack it.
     mutating func discover(_ name: String, _ options: JSONReadOptions) -> Int {
-        var node = types[name].map { JSONNode(Field(name, $0), options) } ?? JSONNode()
+        var node = JSONNode()
+        if let type = types[name] {
+            node = JSONNode(Field(name, type), options)
+        } else if options.nested == .flattened, let members = DottedNames.members(of: name, in: types) {
+            node = JSONNode.group(isNullable: true)
+            node.shape.unsafelyUnwrapped.pointee.types = members
+        }
         for _ in 0..<rows { node.appendNull() }
         return add(name, node)
     }
@@ -91,6 +129,24 @@ struct JSONShape {
     }
 
     var wantsSecondPass: Bool { (0..<fieldCount).contains { nodes[$0].wantsSecondPass } }
+
+    /// Drops the values but keeps what they say about types.
+    mutating func forget() {
+        rows = 0
+        nulls = []
+        for index in 0..<fieldCount { nodes[index].forget() }
+    }
+
+    /// Makes the types final.
+    mutating func freeze(_ unlisted: Unlisted) {
+        self.unlisted = unlisted
+        for index in 0..<fieldCount { nodes[index].freeze(unlisted) }
+    }
+
+    /// The fields with the types that they would have if the columns ended here.
+    var fields: [Field] {
+        names.indices.map { Field(names[$0], nodes[$0].type, isNullable: nodes[$0].isNullable) }
+    }
 
     /// The columns, in the order of their keys.
     mutating func finishColumns() -> [Column] { (0..<fieldCount).map { nodes[$0].finish() } }

@@ -15,6 +15,8 @@ class JSONSink {
     func appendNull() { preconditionFailure("A subclass holds the builder") }
     /// Ends the column.
     func finish() -> Column { preconditionFailure("A subclass holds the builder") }
+    /// The type of the column.
+    var type: DataType { preconditionFailure("A subclass holds the builder") }
     /// A sink of the same type without values.
     func fresh() -> JSONSink { preconditionFailure("A subclass makes it") }
 
@@ -82,6 +84,7 @@ final class JSONParserSink<Parser: CSVCellParser>: JSONSink {
 
     override func appendNull() { builder.appendNull() }
     override func finish() -> Column { builder.finish() }
+    override var type: DataType { builder.type }
     override func fresh() -> JSONSink { JSONParserSink(parser, builder.type, isNumeric: isNumeric, quoted: quoted) }
 }
 
@@ -106,6 +109,7 @@ final class JSONTickSink<Parser: CSVCellParser>: JSONSink where Parser.Element =
 
     override func appendNull() { builder.appendNull() }
     override func finish() -> Column { builder.finish() }
+    override var type: DataType { builder.type }
     override func fresh() -> JSONSink { JSONTickSink(parser, builder.type) }
 }
 
@@ -136,5 +140,6 @@ final class JSONDynamicSink: JSONSink {
 
     override func appendNull() { builder.appendNull() }
     override func finish() -> Column { builder.finish() }
+    override var type: DataType { builder.type }
     override func fresh() -> JSONSink { JSONDynamicSink(builder.type) }
 }

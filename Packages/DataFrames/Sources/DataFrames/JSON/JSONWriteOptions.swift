@@ -19,6 +19,12 @@ public struct JSONWriteOptions: Sendable, Hashable {
     public var omitsNulls = false
     /// Writes whole numbers beyond 2^53 and decimals as texts, because many readers would round them. Default: false.
     public var quotesWideNumbers = false
+    /// Writes columns with points in their names as members of objects, `at.lat` as `{"at": {"lat": …}}`, which
+    /// ``JSONNested/flattened`` reads back. Default: false, so that names stay as they are.
+    ///
+    /// The members of an object stand together where the first of them stands; with ``omitsNulls`` an object of nulls
+    /// alone is left out. A name that is also the beginning of another one is an error.
+    public var nestsDottedNames = false
     /// What becomes of NaN and infinities. Default: an error.
     public var nonFinite = NonFinite.error
 

@@ -17,6 +17,31 @@ struct ArrowRoundTripTests {
         }
     }
 
+    @Test("a name with NUL, which C texts cut, is an error in every export and passes in files")
+    func nulInNames() throws {
+        let frame = try DataFrame([("a", Column(["x"])), ("b\0c", Column([1] as [Int64]))])
+        let nested = try DataFrame([
+            ("s", try Column(cells: [.null], type: .list(.structure([Field("\0", .int8)]))))
+        ])
+        for frame in [frame, nested] {
+            let places = ArrowPlaces()
+            let errors = [
+                #expect(throws: FrameError.self) { try ArrowPlaces.roundTrip(frame) },
+                #expect(throws: FrameError.self) { try frame.exportArrowStream(to: places.stream) },
+                #expect(throws: FrameError.self) {
+                    try DataFrame.exportArrowStream(to: places.stream, schema: frame.schema) { nil }
+                },
+            ]
+            #expect(errors.allSatisfy { $0?.kind == .unsupported && $0?.column?.utf8.contains(0) == true })
+            #expect(try DataFrame(arrow: frame.arrow()) == frame)
+        }
+        let places = ArrowPlaces()
+        let error = #expect(throws: FrameError.self) {
+            try frame.columns[0].exportArrow(schema: places.schema, array: places.array, name: "\0")
+        }
+        #expect(error?.kind == .unsupported)
+    }
+
     @Test("nothing is copied where both sides have the layout", arguments: Samples.types)
     func nothingIsCopied(type: DataType) throws {
         let column = try Samples.column(type, count: 300, seed: 3).slice(5..<290)

@@ -1,4 +1,5 @@
 import DataFrames
+import Foundation
 import Testing
 
 @Suite("The README's JSON examples")
@@ -23,6 +24,34 @@ struct ReadmeExamplesJSON {
         #expect(prices[0] == Decimal128(unscaled: 6_107, scale: 2) && prices[1] == nil)
         #expect(latitude.value(at: 0) == .double(-3.7) && total == Array("2".utf8))
         #expect(try frame["month", as: String.self][0] == "202401")
+    }
+
+    @Test("lines in batches, dotted names")
+    func streaming() throws {
+        let folder = try TemporaryFolder()
+        let input = folder.path + "/in.json"
+        let output = folder.path + "/out.json"
+        try "{\"id\":1,\"at\":{\"lat\":2.5}}\n{\"id\":2,\"at\":{\"lat\":-3.70}}\n".write(
+            toFile: input,
+            atomically: false,
+            encoding: .utf8
+        )
+        // README: json-stream
+        var options = JSONReadOptions()
+        options.nested = .flattened  // {"at": {"lat": -3.7}} is the column at.lat
+        options.fractions = .decimal  // as many digits as the numbers have, exact
+        let reader = try JSONReader(path: input, options: options)
+        var target = JSONWriteOptions(layout: .lines)
+        target.nestsDottedNames = true
+        let writer = try JSONWriter(path: output, schema: reader.schema, options: target)
+        while let batch = try reader.next(maxRows: 100_000) {
+            try writer.write(batch.sorted(by: SortKey("at.lat")))
+        }
+        try writer.finish()
+        // END
+        #expect(reader.schema == [Field("id", .int64), Field("at.lat", .decimal(precision: 3, scale: 2))])
+        let text = try String(contentsOfFile: output, encoding: .utf8)
+        #expect(text == "{\"id\":2,\"at\":{\"lat\":-3.70}}\n{\"id\":1,\"at\":{\"lat\":2.50}}\n")
     }
 
     @Test("errors and writing")

@@ -3,6 +3,20 @@ internal import Glibc
 
 /// Fields as the schemas of the C interface, in and out.
 enum ArrowCSchema {
+    /// Throws `.unsupported` for names that would be cut, because the interface's texts end at the first NUL.
+    static func check(_ fields: [ArrowField]) throws(FrameError) {
+        for field in fields {
+            if field.name.utf8.contains(0) {
+                throw FrameError(
+                    .unsupported,
+                    "A name with the character NUL cannot pass through the Arrow C interface; rename the column or field.",
+                    column: field.name
+                )
+            }
+            try check(field.children)
+        }
+    }
+
     /// Writes a field; the schema owns copies of everything and is released by its reader.
     static func write(_ field: ArrowField, to target: UnsafeMutablePointer<CArrowSchema>) {
         var values: UnsafeMutablePointer<CArrowSchema>?

@@ -16,6 +16,7 @@ extension Column {
         options: ArrowExportOptions = ArrowExportOptions()
     ) throws(FrameError) {
         let field = try ArrowField(Field(name, type), columns: [self], options: options)
+        try ArrowCSchema.check([field])
         let export = try ArrowExport.column(self, as: field)
         ArrowCSchema.write(field, to: schema.assumingMemoryBound(to: CArrowSchema.self))
         ArrowCArray.write(export, to: array.assumingMemoryBound(to: CArrowArray.self))

@@ -10,14 +10,15 @@ extension DataFrame {
     ///   - schema: The address of an empty `struct ArrowSchema`, which is overwritten.
     ///   - array: The address of an empty `struct ArrowArray`, which is overwritten.
     ///   - options: How to export.
-    /// - Throws: `.conversion` for a time that exceeds its Arrow type, `.unsupported` for a dictionary of dictionaries;
-    ///   nothing is written then.
+    /// - Throws: `.conversion` for a time that exceeds its Arrow type, `.unsupported` for a dictionary of dictionaries
+    ///   and for a name with NUL; nothing is written then.
     public func exportArrow(
         schema: UnsafeMutableRawPointer,
         array: UnsafeMutableRawPointer,
         options: ArrowExportOptions = ArrowExportOptions()
     ) throws(FrameError) {
         let fields = try ArrowFrames.fields(self.schema, frames: [self], options)
+        try ArrowCSchema.check(fields)
         let export = try ArrowFrames.export(self, schema: self.schema, fields: fields)
         ArrowCSchema.write(ArrowFrames.root(fields), to: schema.assumingMemoryBound(to: CArrowSchema.self))
         ArrowCArray.write(export, to: array.assumingMemoryBound(to: CArrowArray.self))
@@ -55,8 +56,8 @@ extension DataFrame {
     ///   - stream: The address of an empty `struct ArrowArrayStream`, which is overwritten; its reader releases it.
     ///   - maximumRows: The most rows of one batch, at least 1. Default: all in one.
     ///   - options: How to export.
-    /// - Throws: `.unsupported` for a dictionary of dictionaries, `.invalidArgument`. What fails later is told to the
-    ///   stream's reader.
+    /// - Throws: `.unsupported` for a dictionary of dictionaries and for a name with NUL, `.invalidArgument`. What fails
+    ///   later is told to the stream's reader.
     public func exportArrowStream(
         to stream: UnsafeMutableRawPointer,
         maximumRows: Int = Int.max,
@@ -67,6 +68,7 @@ extension DataFrame {
         }
         let frame = self
         let fields = try ArrowFrames.fields(schema, frames: [self], options)
+        try ArrowCSchema.check(fields)
         var row = 0
         var isFirst = true
         ArrowCStream.write(schema: schema, fields: fields, to: stream.assumingMemoryBound(to: CArrowStream.self)) {
@@ -86,7 +88,7 @@ extension DataFrame {
     ///   - options: How to export.
     ///   - next: Gives the next frame, or nil at the end; called by the reader, on its thread, one call at a time. What
     ///     it throws reaches the reader as the stream's last error, and ends the stream.
-    /// - Throws: `.unsupported` for a dictionary of dictionaries.
+    /// - Throws: `.unsupported` for a dictionary of dictionaries and for a name with NUL.
     public static func exportArrowStream(
         to stream: UnsafeMutableRawPointer,
         schema: [Field],
@@ -94,6 +96,7 @@ extension DataFrame {
         next: @escaping @Sendable () throws -> DataFrame?
     ) throws(FrameError) {
         let fields = try ArrowFrames.fields(schema, frames: [], options)
+        try ArrowCSchema.check(fields)
         ArrowCStream.write(
             schema: schema,
             fields: fields,
