@@ -58,6 +58,49 @@ struct GzipCSVTests {
         }
     }
 
+    @Test("cut data names the line behind the rows that came out, on one thread and on two")
+    func cutLine() throws {
+        let bytes = try GzipBytes.compress(Array(Self.text.utf8))
+        for threads in [1, 2] {
+            var options = CSVReadOptions(separator: ";", schema: [Field("n", .int64), Field("t", .string)])
+            options.threads = threads
+            let reader = try CSVReader(bytes: Array(bytes.dropLast(9)), compression: .automatic, options: options)
+            var rows = 0
+            let error = #expect(throws: FrameError.self) {
+                while let batch = try reader.next(maxRows: 100) { rows += batch.rowCount }
+            }
+            #expect(error?.kind == .compression)
+            // The header is line 1; the batch at hand when the data ended is lost.
+            let line = try #require(error?.line)
+            #expect(rows <= line - 2 && rows > line - 200 && rows > 20_000)
+        }
+    }
+
+    @Test("UTF-16, a footer and several threads under gzip")
+    func together() throws {
+        let text = Self.text + "Total;\u{1F600}\n"
+        var utf16: [UInt8] = [0xFF, 0xFE]
+        for unit in text.utf16 { utf16 += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+        var options = Self.options
+        options.footer = .lines(1)
+        options.threads = 2
+        let frame = try DataFrame(csv: GzipBytes.compress(utf16), compression: .automatic, options: options)
+        #expect(frame == (try DataFrame(csv: Self.text, options: Self.options)))
+    }
+
+    @Test("data cut behind a footer's marker is an error all the same")
+    func cutFooter() throws {
+        let text = Self.text + "Total\n" + (0..<50_000).map { "note \($0)\n" }.joined()
+        let bytes = try GzipBytes.compress(Array(text.utf8))
+        var options = Self.options
+        options.footer = .startingWith("Total")
+        #expect(try DataFrame(csv: bytes, compression: .automatic, options: options).rowCount == 30_000)
+        let error = #expect(throws: FrameError.self) {
+            try DataFrame(csv: Array(bytes.dropLast(20)), compression: .automatic, options: options)
+        }
+        #expect((error?.underlying as? GzipError)?.kind == .truncated)
+    }
+
     @Test("a bomb stops, plain text where gzip is declared is refused")
     func refused() throws {
         let bytes = try GzipBytes.compress(Array(Self.text.utf8))

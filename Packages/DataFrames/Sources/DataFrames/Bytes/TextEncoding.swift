@@ -1,6 +1,6 @@
 /// How a file's bytes stand for characters.
 ///
-/// A UTF-8 byte order mark at the beginning beats every choice here.
+/// A byte order mark of UTF-8 or UTF-16 at the beginning beats every choice here.
 public enum TextEncoding: Sendable, Hashable {
     /// UTF-8; invalid bytes are an error, or repaired if that is asked. The fastest: nothing is converted.
     case utf8
@@ -12,4 +12,8 @@ public enum TextEncoding: Sendable, Hashable {
     /// UTF-8 or Windows-1252, decided by the first byte that is not ASCII and those behind it: do they make a
     /// well-formed UTF-8 character or not.
     case utf8OrWindows1252
+    /// UTF-16 with the low byte first, for files without a byte order mark; with one no choice is needed.
+    case utf16LittleEndian
+    /// UTF-16 with the high byte first, for files without a byte order mark; with one no choice is needed.
+    case utf16BigEndian
 }

@@ -1,7 +1,7 @@
 /// The bytes of another source, turned into UTF-8 as they pass.
 final class TranscodingByteSource: ByteSource {
     /// What the bytes turned out to be.
-    private enum Mode { case start, undecided, unchanged, converted }
+    private enum Mode { case start, undecided, unchanged, converted, utf16 }
 
     private static let portion = 32 << 10
     /// The characters of the bytes 0x80 to 0x9F.
@@ -19,8 +19,13 @@ final class TranscodingByteSource: ByteSource {
     private var output: [UInt8] = []
     private var position = 0
     private var isAtEnd = false
+    private var decoder = UTF16Decoder(bigEndian: false)
+    /// What is wrong with the end of the text; thrown behind all that came before it.
+    private var failure: FrameError?
     /// How many bytes the source gave.
     private(set) var bytesIn = 0
+    /// Whether the bytes turned out to be UTF-16.
+    var isUTF16: Bool { mode == .utf16 }
 
     init(_ source: any ByteSource, _ encoding: TextEncoding) {
         self.source = source
@@ -31,7 +36,14 @@ final class TranscodingByteSource: ByteSource {
 
     func read(into target: UnsafeMutableRawBufferPointer) throws(FrameError) -> Int {
         while position == output.count {
+            if let failure { throw failure }
             if isAtEnd { return 0 }
+            if mode == .unchanged {
+                let count = try source.read(into: target)
+                bytesIn += count
+                isAtEnd = count == 0
+                return count
+            }
             try refill()
         }
         let count = min(target.count, output.count - position)
@@ -49,6 +61,7 @@ final class TranscodingByteSource: ByteSource {
         output = []
         position = 0
         isAtEnd = false
+        failure = nil
         bytesIn = 0
     }
 
@@ -73,9 +86,9 @@ final class TranscodingByteSource: ByteSource {
         bytesIn += count
         isAtEnd = count == 0
         if mode == .start {
-            // Three bytes tell a byte order mark.
-            if raw.count < 3, !isAtEnd { return }
-            mode = startMode()
+            // Four bytes tell every byte order mark.
+            if raw.count < 4, !isAtEnd { return }
+            mode = try startMode()
         }
         if mode == .undecided { decide() }
         switch mode {
@@ -86,17 +99,41 @@ final class TranscodingByteSource: ByteSource {
         case .converted:
             convert()
             raw.removeAll(keepingCapacity: true)
+        case .utf16: convertUTF16()
         }
     }
 
-    private func startMode() -> Mode {
-        let isUTF16 = raw.starts(with: [0xFE, 0xFF]) || raw.starts(with: [0xFF, 0xFE])
-        // UTF-16 passes unchanged, so that the reader refuses it by name.
-        if isUTF16 || raw.starts(with: [0xEF, 0xBB, 0xBF]) { return .unchanged }
+    private func startMode() throws(FrameError) -> Mode {
+        if raw.starts(with: [0xEF, 0xBB, 0xBF]) { return .unchanged }
+        if raw.starts(with: [0xFF, 0xFE, 0, 0]) || raw.starts(with: [0, 0, 0xFE, 0xFF]) {
+            throw FrameError(
+                .unsupported,
+                "The text begins with the byte order mark of UTF-32, which is not read; UTF-8 and UTF-16 are.",
+                line: 1
+            )
+        }
+        for isBigEndian in [false, true] where raw.starts(with: isBigEndian ? [0xFE, 0xFF] : [0xFF, 0xFE]) {
+            raw.removeFirst(2)
+            decoder = UTF16Decoder(bigEndian: isBigEndian)
+            return .utf16
+        }
         switch encoding {
         case .utf8: return .unchanged
         case .latin1, .windows1252: return .converted
         case .utf8OrWindows1252: return .undecided
+        case .utf16LittleEndian, .utf16BigEndian:
+            decoder = UTF16Decoder(bigEndian: encoding == .utf16BigEndian)
+            return .utf16
+        }
+    }
+
+    private func convertUTF16() {
+        let used = raw.withUnsafeBytes { decoder.decode($0, into: &output) }
+        raw.removeFirst(used)
+        guard isAtEnd else { return }
+        decoder.finish(into: &output)
+        if !raw.isEmpty {
+            failure = FrameError(.csv, "The UTF-16 text ends within a character: the count of its bytes is odd.")
         }
     }
 

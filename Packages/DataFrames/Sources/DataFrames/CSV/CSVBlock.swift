@@ -39,15 +39,20 @@ final class CSVBlock {
     let lines: UnsafeMutablePointer<Int>
     let rowCapacity: Int
     var rows = 0
-    /// The row of the cell that a sink refused last.
-    var refusedRow = 0
+    /// How many of the rows are in batches already.
+    var taken = 0
+    /// The number of the line behind the last record.
+    var nextLine = 1
+    /// What had been passed over when the last record was found.
+    var report = CSVReport()
     /// Whether all cells are valid UTF-8; where not, invalid ones are to be repaired.
     var isValidUTF8 = true
 
-    init(columns: Int, base: UnsafePointer<UInt8>) {
+    /// Makes room for records of that many columns, about `capacity` cells in all.
+    init(columns: Int, base: UnsafePointer<UInt8>, capacity: Int = 32_768) {
         self.columns = columns
         self.base = base
-        rowCapacity = max(64, 32_768 / columns)
+        rowCapacity = max(64, capacity / columns)
         cells = .allocate(capacity: rowCapacity * columns)
         lines = .allocate(capacity: rowCapacity)
     }

@@ -5,14 +5,28 @@ protocol CSVCellParser {
     associatedtype Element: FixedWidthElement
     /// The element, or nil when the text is anything else.
     func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Element?
+    /// The same for a text in the window, behind which more bytes may be read: up to 24 from its start on.
+    func parse(padded start: UnsafePointer<UInt8>, _ count: Int) -> Element?
     /// What the text must be, as it follows "expected" in an error.
     var expected: String { get }
+}
+
+extension CSVCellParser {
+    @inline(__always)
+    func parse(padded start: UnsafePointer<UInt8>, _ count: Int) -> Element? {
+        parse(UnsafeBufferPointer(start: start, count: count))
+    }
 }
 
 struct CSVSignedParser<Element: FixedWidthElement & FixedWidthInteger>: CSVCellParser {
     @inline(__always)
     func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Element? {
         TextKernels.parseInt64(bytes).flatMap { Element(exactly: $0) }
+    }
+    @inline(__always)
+    func parse(padded start: UnsafePointer<UInt8>, _ count: Int) -> Element? {
+        guard let value = TextKernels.parseInt64(padded: start, count) else { return nil }
+        return Element(exactly: value)
     }
     var expected: String { "a whole number from \(Element.min) to \(Element.max)" }
 }
@@ -29,6 +43,10 @@ struct CSVDoubleParser: CSVCellParser {
     @inline(__always)
     func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
         TextKernels.parseDouble(bytes, allowNonFinite: true)
+    }
+    @inline(__always)
+    func parse(padded start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
+        TextKernels.parseDouble(padded: start, count)
     }
     var expected: String { "a number such as -1.5 or 2e-7, or nan, inf, -inf" }
 }
@@ -54,6 +72,13 @@ struct CSVDecimalParser: CSVCellParser {
         guard let value = TextKernels.parseDecimal(bytes, scale: scale), value.magnitude < limit else { return nil }
         return value
     }
+    @inline(__always)
+    func parse(padded start: UnsafePointer<UInt8>, _ count: Int) -> Int128? {
+        guard let value = TextKernels.parseDecimal(padded: start, count, scale: scale), value.magnitude < limit else {
+            return nil
+        }
+        return value
+    }
     var expected: String {
         "a number of at most \(precision - scale) digits before and \(scale) after the point"
     }
@@ -62,6 +87,10 @@ struct CSVDecimalParser: CSVCellParser {
 struct CSVDateParser: CSVCellParser {
     @inline(__always)
     func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32? { TextKernels.parseDate(bytes) }
+    @inline(__always)
+    func parse(padded start: UnsafePointer<UInt8>, _ count: Int) -> Int32? {
+        TextKernels.parseDate(padded: start, count)
+    }
     var expected: String { "a date in the form yyyy-MM-dd" }
 }
 

@@ -9,14 +9,17 @@ struct CSVCellRules {
     let isEmptyNull: Bool
     /// How numbers are written.
     let numbers: CSVNumberFormat
+    /// How the dates and times of some columns are written, by name.
+    let times: [String: CSVTimeProgram]
 
-    init(_ options: CSVReadOptions) {
+    init(_ options: CSVReadOptions) throws(FrameError) {
         nullTexts = options.nullTexts.map { Array($0.utf8) }
         nullLengths = nullTexts.reduce(0) { $0 | 1 << UInt64(min($1.count, 63)) }
         quote = options.quote.map { UInt8(truncatingIfNeeded: $0.value) } ?? 0
         quotedNulls = options.quotedNulls
         isEmptyNull = options.nullTexts.contains("")
         numbers = CSVNumberFormat(decimal: options.decimalSeparator, group: options.groupSeparator)
+        times = try CSVDialect.programs(options.timeFormats, schema: options.schema, types: options.types)
     }
 
     /// Whether a text of that many bytes could be a null text.
@@ -25,11 +28,13 @@ struct CSVCellRules {
 
     /// Whether the bytes are one of the null texts.
     func isNullText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        if bytes.isEmpty { return isEmptyNull }
         guard mayBeNull(bytes.count) else { return false }
         return nullTexts.contains { $0.count == bytes.count && $0.elementsEqual(bytes) }
     }
 
     /// Whether a cell is null, whatever its form.
+    @inline(__always)
     func isNull(_ cell: CSVCell, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         if cell.isMissing { return true }
         return (!cell.isQuoted || quotedNulls) && isNullText(bytes)
@@ -48,7 +53,9 @@ struct CSVCellRules {
             while index < bytes.count {
                 target[count] = bytes[index]
                 count += 1
-                index += bytes[index] == quote ? 2 : 1
+                // One that is not doubled is there only where stray quotes are allowed.
+                let isDoubled = bytes[index] == quote && index + 1 < bytes.count && bytes[index + 1] == quote
+                index += isDoubled ? 2 : 1
             }
             return body(UnsafeBufferPointer(rebasing: target[..<count]))
         }

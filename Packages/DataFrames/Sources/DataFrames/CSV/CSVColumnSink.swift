@@ -4,6 +4,8 @@ class CSVColumnSink {
     let rules: CSVCellRules
     /// Said in errors when the type was not declared, such as "inferred from the first 100 rows".
     let origin: String?
+    /// The row of the cell that was refused, when one was.
+    private(set) var refusedRow = 0
 
     init(_ field: Field, _ rules: CSVCellRules, origin: String?) {
         self.field = field
@@ -11,8 +13,8 @@ class CSVColumnSink {
         self.origin = origin
     }
 
-    /// Appends one value per row of the block.
-    func append(_ block: CSVBlock, column: Int) throws(FrameError) {
+    /// Appends one value for each of the block's rows.
+    func append(_ block: CSVBlock, _ rows: Range<Int>, column: Int) throws(FrameError) {
         preconditionFailure("A subclass reads the cells")
     }
 
@@ -26,7 +28,7 @@ class CSVColumnSink {
     }
 
     private func nullFailure(_ block: CSVBlock, _ row: Int, _ column: Int) -> FrameError {
-        block.refusedRow = row
+        refusedRow = row
         let state = block.cell(row, column).isMissing ? "missing" : "null"
         return FrameError(
             .nullValue,
@@ -38,25 +40,36 @@ class CSVColumnSink {
 
     /// The error of a cell that does not fit the type.
     final func failure(_ block: CSVBlock, _ row: Int, _ column: Int, expected: String) -> FrameError {
-        block.refusedRow = row
+        refusedRow = row
         let bytes = block.bytes(block.cell(row, column))
         return FrameError(
             .conversion,
             "The cell is no \(field.type)\(origin.map { " (\($0))" } ?? ""): expected \(expected).",
             column: field.name,
             line: block.line(row, column),
-            detail: CSVTokenizer.excerpt(bytes.baseAddress, min(bytes.count, 40))
+            detail: CSVExcerpt.text(bytes.baseAddress, bytes.count)
         )
     }
 
     /// Makes the sink for a field; the type has been checked by the options.
     static func make(_ field: Field, _ rules: CSVCellRules, origin: String?) -> CSVColumnSink {
+        @inline(__always)
         func fixed(_ parser: some CSVCellParser) -> CSVColumnSink {
-            CSVFixedSink(field, rules, origin: origin, parser: parser)
+            CSVFixedSink.make(field, rules, origin: origin, parser: parser)
         }
+        @inline(__always)
         func number(_ parser: some CSVCellParser) -> CSVColumnSink {
             if rules.numbers.isPlain { return fixed(parser) }
             return fixed(CSVFormattedParser(inner: parser, format: rules.numbers))
+        }
+        if let program = rules.times[field.name] {
+            switch field.type {
+            case .time(let unit):
+                return fixed(CSVPatternTimeParser(program: program, unit: unit, isTimeOfDay: true))
+            case .localTimestamp(let unit), .instant(let unit):
+                return fixed(CSVPatternTimeParser(program: program, unit: unit, isTimeOfDay: false))
+            default: return fixed(CSVPatternDateParser(program: program))
+            }
         }
         switch field.type {
         case .bool: return CSVBoolSink(field, rules, origin: origin)

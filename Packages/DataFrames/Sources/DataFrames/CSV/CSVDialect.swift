@@ -19,6 +19,69 @@ enum CSVDialect {
     }
 
     static func check(
+        comment: Unicode.Scalar?,
+        separator: Unicode.Scalar,
+        quote: Unicode.Scalar?
+    ) throws(FrameError) {
+        guard let comment else { return }
+        try check(comment, "comment")
+        if comment == separator || comment == quote {
+            throw FrameError(
+                .invalidArgument,
+                "The CSV option comment is the same character as the separator or the quote."
+            )
+        }
+    }
+
+    static func check(_ footer: CSVFooter) throws(FrameError) {
+        switch footer.extent {
+        case .none: return
+        case .lines(let count):
+            if count < 0 || count > 1_000_000 {
+                throw FrameError(
+                    .invalidArgument,
+                    "The CSV option footer has \(count) lines, but must have 0 to 1000000."
+                )
+            }
+        case .marker(let text):
+            let bytes = text.utf8
+            if bytes.isEmpty || bytes.count > 256 || bytes.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) {
+                throw FrameError(
+                    .invalidArgument,
+                    "The marker of the CSV option footer must have 1 to 256 bytes and no line break or NUL."
+                )
+            }
+        }
+    }
+
+    /// The formats of times made ready, each checked against the type of its column where that is declared.
+    static func programs(
+        _ formats: [String: CSVTimeFormat],
+        schema: [Field]?,
+        types: [String: DataType] = [:]
+    ) throws(FrameError) -> [String: CSVTimeProgram] {
+        var programs: [String: CSVTimeProgram] = [:]
+        for name in formats.keys.sorted() {
+            guard let format = formats[name] else { continue }
+            let program = try CSVTimeProgram(format, column: name)
+            if let schema {
+                guard let field = schema.first(where: { $0.name == name }) else {
+                    throw FrameError(
+                        .unknownColumn,
+                        "The CSV option timeFormats names a column that the schema does not have.",
+                        column: name
+                    )
+                }
+                try program.check(field.type, column: name)
+            } else {
+                try program.check(types[name] ?? program.type, column: name)
+            }
+            programs[name] = program
+        }
+        return programs
+    }
+
+    static func check(
         nullTexts: [String],
         separator: Unicode.Scalar,
         quote: Unicode.Scalar?

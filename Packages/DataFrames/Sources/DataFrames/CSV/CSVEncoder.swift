@@ -3,20 +3,24 @@ internal import Glibc
 /// Turns rows into CSV text in a buffer of its own.
 final class CSVEncoder {
     let schema: [Field]
-    private let separator: UInt8
-    private let quote: UInt8
-    private let quotesAll: Bool
-    private let lineEnding: [UInt8]
-    private let nullText: [UInt8]
+    let separator: UInt8
+    let quote: UInt8
+    let quotesAll: Bool
+    let lineEnding: [UInt8]
+    let nullText: [UInt8]
     /// No text of a number, time or identifier can hold the separator or equal the null text.
-    private let plainIsSafe: Bool
-    private let hasDecimalComma: Bool
+    let plainIsSafe: Bool
+    let hasDecimalComma: Bool
+    /// How the dates and times of each column are written, where that was declared; empty when it nowhere was.
+    let programs: [CSVTimeProgram?]
+    /// The value that was refused has no exact form in its column's format.
+    private var isInexact = false
     /// For each byte: 1 when a cell that holds it needs quotes, 2 when no cell may hold it.
     private let table: UnsafeMutablePointer<UInt8>
-    private var base: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
+    private(set) var base: UnsafeMutablePointer<UInt8>
+    private(set) var capacity: Int
     /// The count of bytes that wait in the buffer.
-    private(set) var count = 0
+    var count = 0
 
     init(schema: [Field], _ options: CSVWriteOptions) throws(FrameError) {
         try options.validate()
@@ -27,6 +31,8 @@ final class CSVEncoder {
         lineEnding = options.lineEnding.bytes
         nullText = Array(options.nullText.utf8)
         hasDecimalComma = options.decimalSeparator == ","
+        let declared = try CSVDialect.programs(options.timeFormats, schema: schema)
+        programs = declared.isEmpty ? [] : schema.map { declared[$0.name] }
         let plainBytes = Array("0123456789+-.:abcdefinrtulsEPYMDTHSZ".utf8) + (hasDecimalComma ? [0x2C] : [])
         plainIsSafe =
             !plainBytes.contains(separator) && !plainBytes.contains(quote)
@@ -105,17 +111,19 @@ final class CSVEncoder {
         if columns == 0 { return }
         let failed: (row: Int, column: Int)? = withExtendedLifetime(frame) {
             cursors.withUnsafeBufferPointer { cursors in
-                for row in rows {
-                    for column in 0..<columns {
-                        if column > 0 { put(separator) }
-                        if !encodeCell(cursors, column, row, isFirst: column == 0) { return (row, column) }
-                    }
-                    putLineEnding()
-                }
-                return nil
+                plainIsSafe && !quotesAll
+                    ? encodeFast(cursors, columns, rows) : encodeSlowly(cursors, columns, rows)
             }
         }
         if let failed {
+            if isInexact {
+                throw FrameError(
+                    .conversion,
+                    "The value has no exact form in the declared time format.",
+                    column: schema[failed.column].name,
+                    row: failed.row
+                )
+            }
             throw FrameError(
                 .csv,
                 "The text holds a NUL character, which CSV cannot hold.",
@@ -125,9 +133,24 @@ final class CSVEncoder {
         }
     }
 
+    /// Writes rows cell by cell, whatever the options; returns the place of a cell that cannot be written.
+    private func encodeSlowly(
+        _ cursors: UnsafeBufferPointer<ColumnCursor>,
+        _ columns: Int,
+        _ rows: Range<Int>
+    ) -> (row: Int, column: Int)? {
+        for row in rows {
+            for column in 0..<columns {
+                if column > 0 { put(separator) }
+                if !encodeCell(cursors, column, row, isFirst: column == 0) { return (row, column) }
+            }
+            putLineEnding()
+        }
+        return nil
+    }
+
     /// Writes one cell; false when it holds what CSV cannot.
-    @inline(__always)
-    private func encodeCell(
+    func encodeCell(
         _ cursors: UnsafeBufferPointer<ColumnCursor>,
         _ column: Int,
         _ row: Int,
@@ -138,11 +161,14 @@ final class CSVEncoder {
             for byte in nullText { put(byte) }
             return true
         }
+        if column < programs.count, let program = programs[column] {
+            return putTime(cursor, row, program, isFirst: isFirst)
+        }
         switch cursor.kind {
         case .string: return putText(cursor.bytes(row), isFirst: isFirst)
         case .dictionary:
             let index = Int(cursor.value(row, Int32.self))
-            return encodeNested(cursors, cursor.child, index, isFirst: isFirst)
+            return encodeCell(cursors, cursor.child, index, isFirst: isFirst)
         case .binary:
             let bytes = cursor.bytes(row)
             reserve(bytes.count * 2 + 2)
@@ -180,14 +206,23 @@ final class CSVEncoder {
         return true
     }
 
+    /// Writes a date or time in its column's format; false when it has no exact form there.
     @inline(never)
-    private func encodeNested(
-        _ cursors: UnsafeBufferPointer<ColumnCursor>,
-        _ column: Int,
-        _ row: Int,
-        isFirst: Bool
-    ) -> Bool {
-        encodeCell(cursors, column, row, isFirst: isFirst)
+    private func putTime(_ cursor: ColumnCursor, _ row: Int, _ program: CSVTimeProgram, isFirst: Bool) -> Bool {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: CSVTimeProgram.maximumTextLength) { text in
+            guard let out = text.baseAddress else { return false }
+            let length =
+                switch cursor.kind {
+                case .date: program.write(date: cursor.value(row, Int32.self), to: out)
+                case .time: program.write(time: cursor.value(row, Int64.self), unit: cursor.unit, to: out)
+                default: program.write(dateTime: cursor.value(row, Int64.self), unit: cursor.unit, to: out)
+                }
+            guard let length else {
+                isInexact = true
+                return false
+            }
+            return putText(UnsafeBufferPointer(rebasing: text[..<length]), isFirst: isFirst)
+        }
     }
 
     @inline(__always)
@@ -202,7 +237,7 @@ final class CSVEncoder {
     }
 
     @inline(__always)
-    private func reserve(_ additional: Int) {
+    func reserve(_ additional: Int) {
         if capacity &- count < additional { grow(additional) }
     }
 
@@ -290,7 +325,7 @@ final class CSVEncoder {
     /// Whether a text needs quotes though it holds no special character: it begins or ends with a space, which a
     /// trimming reader would take off, equals the null text, or would be taken for a byte order mark.
     @inline(__always)
-    private func isDelicate(_ bytes: UnsafeBufferPointer<UInt8>, isFirst: Bool) -> Bool {
+    func isDelicate(_ bytes: UnsafeBufferPointer<UInt8>, isFirst: Bool) -> Bool {
         let first = bytes[0]
         let last = bytes[bytes.count &- 1]
         if first == 0x20 || first == 0x09 || last == 0x20 || last == 0x09 { return true }

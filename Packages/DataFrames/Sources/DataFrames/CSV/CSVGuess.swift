@@ -43,6 +43,19 @@ struct CSVGuess {
         }
     }
 
+    /// Takes the first rows of a block into account.
+    mutating func add(_ block: CSVBlock, _ rows: Int, column: Int, _ rules: CSVCellRules) {
+        var guess = self
+        for row in 0..<rows {
+            if guess.kind == .string { break }
+            let cell = block.cell(row, column)
+            let bytes = block.bytes(cell)
+            if rules.isNull(cell, bytes) { continue }
+            rules.withText(cell, bytes) { guess.add($0, rules.numbers) }
+        }
+        self = guess
+    }
+
     /// Takes one more text into account.
     mutating func add(_ bytes: UnsafeBufferPointer<UInt8>, _ numbers: CSVNumberFormat) {
         if kind == .string { return }

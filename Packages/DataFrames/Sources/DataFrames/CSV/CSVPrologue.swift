@@ -4,18 +4,23 @@ final class CSVPrologue {
     private let options: CSVReadOptions
     private let separator: UInt8
     private let quote: UInt8?
+    private let comment: UInt8?
     /// The number of the line that holds the names, where one does.
     private(set) var headerLine: Int?
+    /// What was passed over.
+    private(set) var report = CSVReport()
 
     init(_ input: CSVInput, _ options: CSVReadOptions) {
         self.input = input
         self.options = options
         separator = UInt8(truncatingIfNeeded: options.separator.value)
         quote = options.quote.map { UInt8(truncatingIfNeeded: $0.value) }
+        comment = options.comment.map { UInt8(truncatingIfNeeded: $0.value) }
     }
 
     /// Leaves the input at the first row and returns the names of the file's columns.
     func read() throws(FrameError) -> [String] {
+        report = CSVReport()
         repeat { try input.fill() } while input.end < 3 && !input.isAtEnd
         try skipByteOrderMark()
         for _ in 0..<options.skippedLines { try skipLine() }
@@ -31,13 +36,20 @@ final class CSVPrologue {
             }
             headerLine = first.line
             let names = try first.cells.enumerated().map { (index, bytes) throws(FrameError) -> String in
+                let problem: String
                 if bytes.contains(0) {
-                    throw FrameError(.csv, "Header cell \(index + 1) holds a NUL byte.", line: first.line)
+                    problem = "holds a NUL byte"
+                } else if !options.repairsUTF8, !bytes.withUnsafeBufferPointer({ UTF8Validation.isValid($0) }) {
+                    problem = input.isUTF16 ? "holds half a character of UTF-16" : "is no valid UTF-8"
+                } else {
+                    return String(decoding: bytes, as: UTF8.self)
                 }
-                if !options.repairsUTF8, !bytes.withUnsafeBufferPointer({ UTF8Validation.isValid($0) }) {
-                    throw FrameError(.csv, "Header cell \(index + 1) is no valid UTF-8.", line: first.line)
-                }
-                return String(decoding: bytes, as: UTF8.self)
+                throw FrameError(
+                    .csv,
+                    "Header cell \(index + 1) \(problem).",
+                    line: first.line,
+                    detail: bytes.withUnsafeBufferPointer { CSVExcerpt.text($0.baseAddress, $0.count) }
+                )
             }
             try CSVDialect.checkUnique(names, "header", line: first.line)
             return names
@@ -49,12 +61,6 @@ final class CSVPrologue {
         let count = input.end
         if count >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF {
             input.start = 3
-        } else if count >= 2, base[0] == 0xFE && base[1] == 0xFF || base[0] == 0xFF && base[1] == 0xFE {
-            throw FrameError(
-                .unsupported,
-                "The CSV text is UTF-16, which is not read; UTF-8 and some others are.",
-                line: 1
-            )
         } else if count >= 2, base[0] == 0x1F, base[1] == 0x8B {
             throw FrameError(
                 .unsupported,
@@ -96,6 +102,11 @@ final class CSVPrologue {
     /// Reads one record whose count of cells is not known, byte by byte; blank lines before it are consumed.
     private func record(consume: Bool) throws(FrameError) -> FirstRecord? {
         while true {
+            if let comment, input.start < input.end, input.base[input.start] == comment {
+                try skipLine()
+                report.commentLineCount += 1
+                continue
+            }
             if let (cells, next, breaks) = try parse() {
                 let line = input.line
                 let isBlank = cells.count == 1 && cells[0].isEmpty && input.base[input.start] != quote
@@ -132,13 +143,23 @@ final class CSVPrologue {
                 while true {
                     if position == end {
                         if !input.isAtEnd { return nil }
-                        throw FrameError(.csv, "A quote is opened but never closed.", line: input.line + breaks)
+                        throw FrameError(
+                            .csv,
+                            "A quote is opened but never closed.",
+                            line: input.line + breaks,
+                            detail: CSVExcerpt.text(base + start, end - start)
+                        )
                     }
                     let byte = base[position]
                     if byte == quote {
                         if position + 1 == end, !input.isAtEnd { return nil }
-                        if position + 1 == end || base[position + 1] != quote { break }
-                        position += 1
+                        if position + 1 == end { break }
+                        if base[position + 1] == quote {
+                            position += 1
+                        } else {
+                            guard let isClosed = closesCell(position + 1) else { return nil }
+                            if isClosed || !options.allowsStrayQuotes { break }
+                        }
                     }
                     cell.append(byte)
                     position += 1
@@ -157,7 +178,8 @@ final class CSVPrologue {
                     throw FrameError(
                         .csv,
                         "A closing quote is followed by more text; quotes within a cell must be doubled.",
-                        line: input.line + breaks
+                        line: input.line + breaks,
+                        detail: CSVExcerpt.text(base + start, end - start)
                     )
                 }
             } else {
@@ -185,5 +207,16 @@ final class CSVPrologue {
             }
             return (cells, position + 1, breaks + 1)
         }
+    }
+
+    /// Whether a cell ends at a position behind a quote; nil when the window ends first.
+    private func closesCell(_ position: Int) -> Bool? {
+        var next = position
+        if options.trimsSpaces {
+            while next < input.end, CSVTokenizer.isSpace(input.base[next]), input.base[next] != separator { next += 1 }
+        }
+        if next == input.end { return input.isAtEnd ? true : nil }
+        let byte = input.base[next]
+        return byte == separator || byte == 0x0A || byte == 0x0D
     }
 }

@@ -9,6 +9,13 @@ public struct CSVReadOptions: Sendable, Hashable {
     public var header: CSVHeader
     /// How many lines before the header or the first row are passed over. Default: 0.
     public var skippedLines = 0
+    /// The character at the beginning of lines that are passed over, wherever a record may begin; ASCII, neither
+    /// separator nor quote. Default: nil, no line is a comment.
+    ///
+    /// Quotes mean nothing in a comment; how many there were is in the report.
+    public var comment: Unicode.Scalar?
+    /// Which lines at the end are no rows. Default: none.
+    public var footer = CSVFooter.none
     /// The columns and their types, or nil to infer them.
     ///
     /// With names in the file or in ``header`` columns are found by name, and the frame has the order of the schema;
@@ -18,6 +25,10 @@ public struct CSVReadOptions: Sendable, Hashable {
     public var types: [String: DataType] = [:]
     /// Leaves out the file's columns that the ``schema`` does not name, which otherwise are an error. Default: false.
     public var skipsUnlistedColumns = false
+    /// How the dates and times of single columns are written, by name; the others are in ISO 8601.
+    ///
+    /// A column that is neither in the ``schema`` nor in ``types`` gets the type that its format describes.
+    public var timeFormats: [String: CSVTimeFormat] = [:]
     /// How much is looked at to find types. Default: all rows.
     public var inference = CSVInference.allRows
     /// The texts that stand for null when they are the whole cell, not quoted. Default: the empty text.
@@ -29,6 +40,12 @@ public struct CSVReadOptions: Sendable, Hashable {
     /// Removes spaces and tabs around cells that are not quoted, and around the quotes of those that are.
     /// Default: false.
     public var trimsSpaces = false
+    /// Takes a quote in a quoted cell that is neither doubled nor at the cell's end for a character like others, as in
+    /// `"a "b" c"`; such cells are counted in the report. Default: false, it is an error.
+    ///
+    /// A quote within a cell that does not begin with one is a character either way, and one that is never closed an
+    /// error.
+    public var allowsStrayQuotes = false
     /// What to do with lines of the wrong number of cells. Default: an error.
     public var ragged = CSVRaggedPolicy.error
     /// How the bytes stand for characters. Default: UTF-8.
@@ -47,6 +64,11 @@ public struct CSVReadOptions: Sendable, Hashable {
     /// The longest record in bytes, so that a quote never closed cannot take all memory: 1 KiB to 256 MiB.
     /// Default: 16 MiB.
     public var maximumRecordBytes = 16 << 20
+    /// How many threads read, the calling one included: 1 to 64. Default: 1.
+    ///
+    /// The result, its order and the errors are the same for any number. Two threads pay from some megabytes on; each
+    /// block of about 1 MiB is shared out by columns while the next one is taken apart.
+    public var threads = 1
 
     /// Creates options.
     ///
@@ -79,6 +101,11 @@ public struct CSVReadOptions: Sendable, Hashable {
     public func validate() throws(FrameError) {
         try CSVDialect.check(separator: separator, quote: quote)
         try CSVNumberFormat.check(decimal: decimalSeparator, group: groupSeparator)
+        try CSVDialect.check(comment: comment, separator: separator, quote: quote)
+        try CSVDialect.check(footer)
+        if threads < 1 || threads > 64 {
+            throw FrameError(.invalidArgument, "The CSV option threads is \(threads), but must be 1 to 64.")
+        }
         if skippedLines < 0 {
             throw FrameError(
                 .invalidArgument,
@@ -106,6 +133,7 @@ public struct CSVReadOptions: Sendable, Hashable {
             for field in schema { try CSVDialect.checkReadable(field.name, field.type) }
         }
         for (name, type) in types { try CSVDialect.checkReadable(name, type) }
+        _ = try CSVDialect.programs(timeFormats, schema: schema, types: types)
         if case .names(let names) = header.source {
             if names.isEmpty { throw FrameError(.invalidArgument, "The CSV option header names no column.") }
             try CSVDialect.checkUnique(names, "header")

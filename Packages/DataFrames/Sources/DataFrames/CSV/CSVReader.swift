@@ -9,13 +9,11 @@ public final class CSVReader {
     public let schema: [Field]
     private let options: CSVReadOptions
     private let input: CSVInput
-    private let tokenizer: CSVTokenizer
-    private let block: CSVBlock
+    private let feed: CSVBlockFeed
     private let rules: CSVCellRules
     /// The column of the file for each field of the schema.
     private let places: [Int]
     private let origin: String?
-    private let transcoding: TranscodingByteSource?
     private var failure: FrameError?
     private var isClosed = false
 
@@ -59,54 +57,71 @@ public final class CSVReader {
         try self.init(source, options)
     }
 
-    init(_ source: any ByteSource, _ options: CSVReadOptions, chunk: Int = 256 << 10) throws(FrameError) {
-        var source = source
-        let transcoding = options.encoding == .utf8 ? nil : TranscodingByteSource(source, options.encoding)
-        if let transcoding { source = transcoding }
-        self.transcoding = transcoding
+    init(_ source: any ByteSource, _ options: CSVReadOptions, chunk: Int? = nil) throws(FrameError) {
+        let transcoding = TranscodingByteSource(source, options.encoding)
+        var source: any ByteSource = transcoding
+        if case .lines(let count) = options.footer.extent, count > 0 {
+            source = FooterByteSource(source, lines: count, maximumBytes: options.maximumRecordBytes)
+        }
         if case .sample = options.inference.extent, options.schema == nil, source.totalBytes == nil {
             source = ReplayByteSource(source)
         }
-        let input = CSVInput(source, chunk: chunk)
-        let rules = CSVCellRules(options)
+        let size = options.threads == 1 ? 256 << 10 : 1 << 20
+        let input = CSVInput(source, chunk: chunk ?? size, transcoding: transcoding)
+        let rules = try CSVCellRules(options)
+        let crew = options.threads == 1 ? nil : ThreadCrew(helpers: options.threads - 1)
         let prologue = CSVPrologue(input, options)
         let names = try prologue.read()
-        let resolved = try CSVReader.resolve(names, input, options, rules, prologue)
+        let resolved = try CSVReader.resolve(names, input, options, rules, prologue, crew)
         self.options = options
         self.input = input
         self.rules = rules
         schema = resolved.schema
         places = resolved.places
         origin = resolved.origin
-        tokenizer = CSVTokenizer(input, options: options, names: names)
-        block = CSVBlock(columns: max(names.count, 1), base: input.base)
+        let tokenizer = CSVTokenizer(input, options: options, names: names, report: prologue.report)
+        feed = CSVBlockFeed(tokenizer, crew: crew)
         if names.isEmpty { isClosed = true }
     }
 
-    /// What was passed over so far, as the options allow.
-    public var report: CSVReport { tokenizer.report }
+    /// What was passed over so far, as the options allow; it may be ahead of the last batch by one block of rows.
+    public var report: CSVReport { feed.report }
 
     /// How many bytes of the source were read so far.
-    public var bytesRead: Int { transcoding?.bytesIn ?? input.bytesRead }
+    public var bytesRead: Int { input.bytesRead }
 
     /// How many bytes there are, or nil when that is not known.
     public var totalBytes: Int? { input.source.totalBytes }
 
-    /// The number of the line on which the next record begins, from 1.
-    public var line: Int { input.line }
+    /// The number of the line behind the records read so far, from 1; it may be ahead of the last batch by one block of
+    /// rows.
+    public var line: Int { feed.line }
 
     /// Reads the next rows as a frame, or returns nil when there are none left.
     ///
     /// - Parameter maxRows: The most rows of the frame, at least 1.
     /// - Throws: `.csv` for text that is no CSV, `.conversion` for a cell that does not fit its column, `.nullValue`
-    ///   for a null in a column that takes none; each names line and column. `.file` when reading fails. A reader that
-    ///   threw throws the same error again.
+    ///   for a null in a column that takes none; each names line and column, and ``FrameError/detail`` has the first
+    ///   bytes of the cell or line. `.file` when reading fails. A reader that threw throws the same error again.
     public func next(maxRows: Int = 65_536) throws(FrameError) -> DataFrame? {
+        try next(maxBytes: Int.max, maxRows: maxRows)
+    }
+
+    /// Reads the next rows as a frame that takes no more memory than that, or returns nil when there are none left.
+    ///
+    /// The reader holds about 1 MiB beside it, 4 MiB with several threads, or twice its longest record; while a batch
+    /// grows, its columns may have up to twice their size.
+    /// - Parameters:
+    ///   - maxBytes: The most bytes of the frame's columns, at least 1; a single row that has more comes alone.
+    ///   - maxRows: The most rows of the frame, at least 1. Default: no limit.
+    /// - Throws: The errors of ``next(maxRows:)``.
+    public func next(maxBytes: Int, maxRows: Int = Int.max) throws(FrameError) -> DataFrame? {
         precondition(maxRows > 0, "CSVReader: the argument maxRows must be 1 or more")
+        precondition(maxBytes > 0, "CSVReader: the argument maxBytes must be 1 or more")
         if let failure { throw failure }
         if isClosed { return nil }
         do {
-            return try readBatch(maxRows)
+            return try readBatch(maxRows, maxBytes)
         } catch {
             failure = error
             input.source.close()
@@ -114,11 +129,23 @@ public final class CSVReader {
         }
     }
 
-    private func readBatch(_ maxRows: Int) throws(FrameError) -> DataFrame? {
+    private func readBatch(_ maxRows: Int, _ maxBytes: Int) throws(FrameError) -> DataFrame? {
         let sinks = schema.map { CSVColumnSink.make($0, rules, origin: origin) }
+        var size = maxBytes == Int.max ? nil : CSVBatchSize(schema, places: places, limit: maxBytes)
         var rows = 0
-        while rows < maxRows, try tokenizer.next(block, maxRows: maxRows - rows) {
-            rows += try append(to: sinks)
+        while rows < maxRows, try feed.advance() {
+            let block = feed.block
+            var count = min(block.rows - block.taken, maxRows - rows)
+            var isFull = false
+            if let fitting = size?.take(count, of: block) {
+                isFull = fitting < count
+                if fitting == 0, rows > 0 { break }
+                count = max(fitting, 1)
+            }
+            try append(block, block.taken..<block.taken + count, to: sinks)
+            block.taken += count
+            rows += count
+            if isFull { break }
         }
         if rows == 0 {
             close()
@@ -128,19 +155,25 @@ public final class CSVReader {
         return try DataFrame(schema: schema, columns: sinks.map { $0.finish() })
     }
 
-    /// Reads the block column by column; of several cells that do not fit, the one of the first row is the error.
-    private func append(to sinks: [CSVColumnSink]) throws(FrameError) -> Int {
-        var refused: FrameError?
-        for (index, sink) in sinks.enumerated() where block.rows > 0 {
-            do {
-                try sink.append(block, column: places[index])
-            } catch {
-                refused = error
-                block.rows = block.refusedRow
+    /// Reads rows of the block column by column; of several cells that do not fit, the first one of the first row is the
+    /// error.
+    private func append(_ block: CSVBlock, _ rows: Range<Int>, to sinks: [CSVColumnSink]) throws(FrameError) {
+        var failures = [FrameError?](repeating: nil, count: sinks.count)
+        failures.withUnsafeMutableBufferPointer { failures in
+            feed.forEachColumn(sinks.count, rows: rows.count) { index in
+                do throws(FrameError) {
+                    try sinks[index].append(block, rows, column: places[index])
+                } catch {
+                    failures[index] = error
+                }
             }
         }
-        if let refused { throw refused }
-        return block.rows
+        var first: Int?
+        for index in sinks.indices where failures[index] != nil {
+            if let earlier = first, sinks[earlier].refusedRow <= sinks[index].refusedRow { continue }
+            first = index
+        }
+        if let first, let failure = failures[first] { throw failure }
     }
 
     /// Closes the file; later calls of ``next(maxRows:)`` return nil. May be called twice.
@@ -167,7 +200,8 @@ public final class CSVReader {
         _ input: CSVInput,
         _ options: CSVReadOptions,
         _ rules: CSVCellRules,
-        _ prologue: CSVPrologue
+        _ prologue: CSVPrologue,
+        _ crew: ThreadCrew?
     ) throws(FrameError) -> Resolved {
         let line = prologue.headerLine
         if let schema = options.schema {
@@ -196,19 +230,27 @@ public final class CSVReader {
             }
             return Resolved(schema: schema, places: places)
         }
+        let options = CSVReader.withTypesOfFormats(options, rules)
         for name in options.types.keys.sorted() where !names.contains(name) {
             throw FrameError(
                 .unknownColumn,
-                "The CSV option types names a column that is not there.",
+                "The CSV options types and timeFormats name a column that is not there.",
                 column: name,
                 line: line
             )
         }
-        let types = try infer(names, input, options, rules, prologue)
+        let types = try infer(names, input, options, rules, prologue, crew)
         let schema = zip(names, types).map { Field($0, $1) }
         var origin: String?
         if case .sample(let rows) = options.inference.extent { origin = "inferred from the first \(rows) rows" }
         return Resolved(schema: schema, places: Array(names.indices), origin: origin)
+    }
+
+    /// The options with the types that formats of times describe.
+    private static func withTypesOfFormats(_ options: CSVReadOptions, _ rules: CSVCellRules) -> CSVReadOptions {
+        var options = options
+        for (name, program) in rules.times where options.types[name] == nil { options.types[name] = program.type }
+        return options
     }
 
     private static func infer(
@@ -216,7 +258,8 @@ public final class CSVReader {
         _ input: CSVInput,
         _ options: CSVReadOptions,
         _ rules: CSVCellRules,
-        _ prologue: CSVPrologue
+        _ prologue: CSVPrologue,
+        _ crew: ThreadCrew?
     ) throws(FrameError) -> [DataType] {
         var limit: Int
         switch options.inference.extent {
@@ -228,22 +271,20 @@ public final class CSVReader {
         var guesses = [CSVGuess](repeating: CSVGuess(), count: names.count)
         let open = names.indices.filter { options.types[names[$0]] == nil }
         if open.isEmpty { return names.map { options.types[$0] ?? .string } }
-        let tokenizer = CSVTokenizer(input, options: options, names: names)
-        let block = CSVBlock(columns: names.count, base: input.base)
-        while limit > 0, try tokenizer.next(block, maxRows: limit) {
-            limit -= block.rows
-            for column in open where guesses[column].kind != .string {
-                var guess = guesses[column]
-                for row in 0..<block.rows {
-                    let cell = block.cell(row, column)
-                    let bytes = block.bytes(cell)
-                    if rules.isNull(cell, bytes) { continue }
-                    rules.withText(cell, bytes) { guess.add($0, rules.numbers) }
-                    if guess.kind == .string { break }
+        let tokenizer = CSVTokenizer(input, options: options, names: names, report: CSVReport())
+        let feed = CSVBlockFeed(tokenizer, crew: crew)
+        while limit > 0, try feed.advance() {
+            let block = feed.block
+            let rows = min(block.rows, limit)
+            guesses.withUnsafeMutableBufferPointer { guesses in
+                feed.forEachColumn(open.count, rows: rows) { index in
+                    guesses[open[index]].add(block, rows, column: open[index], rules)
                 }
-                guesses[column] = guess
             }
+            block.taken = block.rows
+            limit -= rows
         }
+        input.isPinned = false
         try input.rewind()
         _ = try prologue.read()
         return names.indices.map { options.types[names[$0]] ?? guesses[$0].type }

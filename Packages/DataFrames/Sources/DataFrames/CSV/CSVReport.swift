@@ -18,6 +18,12 @@ public struct CSVReport: Sendable, Hashable {
     public var repairedCellCount = 0
     /// How many blank lines were skipped.
     public var blankLineCount = 0
+    /// How many comment lines were passed over, those before the header included.
+    public var commentLineCount = 0
+    /// How many quoted cells held quotes that were not doubled.
+    public var strayQuoteCellCount = 0
+    /// The line of the marker that ended the rows, counted from 1; nil when there was none.
+    public var footerLine: Int?
 
     /// Creates an empty report.
     public init() {}

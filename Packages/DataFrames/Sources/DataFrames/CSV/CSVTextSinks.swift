@@ -1,45 +1,9 @@
-/// Reads the cells of a column of text.
-final class CSVStringSink: CSVColumnSink {
-    private let builder = StringBuilder()
-
-    override func append(_ block: CSVBlock, column: Int) throws(FrameError) {
-        let appender = builder.unsafeAppender
-        let rules = rules
-        let columns = block.columns
-        let cells = block.cells
-        let base = block.base
-        let isValid = block.isValidUTF8
-        for row in 0..<block.rows {
-            let cell = cells[row &* columns &+ column]
-            let start = base + Int(cell.start)
-            if isValid, cell.isPlain, !rules.mayBeNull(cell.length) {
-                appender.append(start, count: cell.length)
-                continue
-            }
-            let bytes = UnsafeBufferPointer(start: start, count: cell.length)
-            if rules.isNull(cell, bytes) {
-                if field.isNullable {
-                    appender.appendNull()
-                    continue
-                }
-                // A required text may be empty; only another null text, or a cell that is missing, means no value.
-                if cell.isMissing || cell.length > 0 { try checkNullable(block, row, column) }
-            }
-            rules.withText(cell, bytes) { text in
-                if isValid { builder.append(validatedUTF8: text) } else { builder.append(repairing: text) }
-            }
-        }
-    }
-
-    override func finish() -> Column { builder.finish() }
-}
-
 /// Reads the cells of a column of byte strings, which are in hexadecimal.
 final class CSVBinarySink: CSVColumnSink {
     private let builder = BinaryBuilder()
 
-    override func append(_ block: CSVBlock, column: Int) throws(FrameError) {
-        for row in 0..<block.rows {
+    override func append(_ block: CSVBlock, _ rows: Range<Int>, column: Int) throws(FrameError) {
+        for row in rows {
             let cell = block.cell(row, column)
             let bytes = block.bytes(cell)
             if rules.isNull(cell, bytes) {
@@ -61,8 +25,8 @@ final class CSVBinarySink: CSVColumnSink {
 final class CSVBoolSink: CSVColumnSink {
     private let builder = BoolBuilder()
 
-    override func append(_ block: CSVBlock, column: Int) throws(FrameError) {
-        for row in 0..<block.rows {
+    override func append(_ block: CSVBlock, _ rows: Range<Int>, column: Int) throws(FrameError) {
+        for row in rows {
             let cell = block.cell(row, column)
             let bytes = block.bytes(cell)
             if rules.isNull(cell, bytes) {
@@ -94,8 +58,8 @@ final class CSVDynamicSink: CSVColumnSink {
         super.init(field, rules, origin: origin)
     }
 
-    override func append(_ block: CSVBlock, column: Int) throws(FrameError) {
-        for row in 0..<block.rows {
+    override func append(_ block: CSVBlock, _ rows: Range<Int>, column: Int) throws(FrameError) {
+        for row in rows {
             let cell = block.cell(row, column)
             let bytes = block.bytes(cell)
             if rules.isNull(cell, bytes) {

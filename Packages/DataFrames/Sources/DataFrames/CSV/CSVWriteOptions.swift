@@ -14,6 +14,10 @@ public struct CSVWriteOptions: Sendable, Hashable {
     public var lineEnding = CSVLineEnding.lineFeed
     /// What stands before the decimals of numbers: `.` or `,`. Default: a point.
     public var decimalSeparator: Unicode.Scalar = "."
+    /// How the dates and times of single columns are written, by name; the others are in ISO 8601.
+    ///
+    /// A value with parts that its format would not write is an error.
+    public var timeFormats: [String: CSVTimeFormat] = [:]
     /// Begins with the byte order mark of UTF-8, which some spreadsheets want. Default: false.
     public var byteOrderMark = false
 
@@ -34,5 +38,8 @@ public struct CSVWriteOptions: Sendable, Hashable {
         try CSVDialect.check(separator: separator, quote: quote)
         try CSVNumberFormat.check(decimal: decimalSeparator, group: nil)
         try CSVDialect.check(nullTexts: [nullText], separator: separator, quote: quote)
+        for name in timeFormats.keys.sorted() {
+            if let format = timeFormats[name] { _ = try CSVTimeProgram(format, column: name) }
+        }
     }
 }

@@ -17,6 +17,8 @@ struct ColumnCursor {
     private let values: UnsafeRawPointer?
     private let offsets: UnsafeRawPointer?
     private let hasWideOffsets: Bool
+    /// How many bytes the values have.
+    private let byteCount: Int
 
     init(_ column: Column) {
         offset = column.offset
@@ -24,6 +26,7 @@ struct ColumnCursor {
         values = column.storage.values?.base
         offsets = column.storage.offsets?.base
         hasWideOffsets = column.storage.hasWideOffsets
+        byteCount = column.storage.values?.byteCount ?? 0
         switch column.type {
         case .null: kind = .null
         case .bool: kind = .bool
@@ -86,6 +89,16 @@ struct ColumnCursor {
         let end = Offsets.load(offset &+ row &+ 1, from: offsets, wide: hasWideOffsets)
         let base = values.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self)
         return UnsafeBufferPointer(start: base + start, count: end &- start)
+    }
+
+    /// The bytes of a text, and how many may be read from its first one on.
+    @inline(__always)
+    func readableBytes(_ row: Int) -> (bytes: UnsafeBufferPointer<UInt8>, readable: Int) {
+        let offsets = offsets.unsafelyUnwrapped
+        let start = Offsets.load(offset &+ row, from: offsets, wide: hasWideOffsets)
+        let end = Offsets.load(offset &+ row &+ 1, from: offsets, wide: hasWideOffsets)
+        let base = values.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self)
+        return (UnsafeBufferPointer(start: base + start, count: end &- start), byteCount &- start)
     }
 
     /// Where the elements of a list lie in the column of elements.

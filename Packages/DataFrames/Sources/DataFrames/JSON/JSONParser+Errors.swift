@@ -32,7 +32,7 @@ extension JSONParser {
             kind,
             message,
             line: lines,
-            detail: from < end ? CSVTokenizer.excerpt(base + from, min(end - from, 40)) : nil,
+            detail: from < end ? CSVExcerpt.text(base + from, end - from, limit: 40) : nil,
             byteOffset: origin.byte + place
         )
     }

@@ -63,9 +63,6 @@ struct CSVEncodingTests {
             let frame = try DataFrame(csv: "\u{FEFF}á\n1\n", options: Self.options(encoding))
             #expect(frame.columnNames == ["á"])
         }
-        let utf16: [UInt8] = [0xFF, 0xFE, 0x61, 0, 0x0A, 0]
-        let error = #expect(throws: FrameError.self) { try DataFrame(csv: utf16, options: Self.options(.latin1)) }
-        #expect(error?.kind == .unsupported)
     }
 
     @Test("every byte of Latin-1 and Windows-1252 becomes one character")

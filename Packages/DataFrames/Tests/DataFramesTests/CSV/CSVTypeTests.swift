@@ -91,31 +91,37 @@ struct CSVTypeTests {
         #expect(short?.message.contains("2 cells where 3 are expected") == true)
         let long = failure("a,b\n1,2\n3,4,5\n")
         #expect(long?.kind == .csv && long?.line == 3 && long?.message.contains("3 cells where 2") == true)
+        #expect(short?.detail == "4,5" && long?.detail == "3,4,5")
         let open = failure("a,b\n1,2\n3,\"x\ny\n", textOptionsWithHeader)
+        #expect(open?.detail == "\"x\\ny\\n")
         #expect(open?.kind == .csv && open?.line == 3 && open?.column == "b")
         let after = failure("a,b\n1,2\n\"x\ny\"z,4\n", textOptionsWithHeader)
         #expect(after?.kind == .csv && after?.line == 4 && after?.column == "a")
+        #expect(after?.detail?.hasPrefix("\"x\\ny\"z") == true)
         let header = failure("a,\"b\nc\"d\n1,2\n")
-        #expect(header?.kind == .csv && header?.line == 2)
+        #expect(header?.kind == .csv && header?.line == 2 && header?.detail?.hasPrefix("\"b") == true)
     }
 
     private var textOptionsWithHeader: CSVReadOptions {
         CSVReadOptions(schema: [Field("a", .string), Field("b", .string)])
     }
 
-    @Test("NUL, invalid UTF-8, UTF-16 and gzip are refused by typed errors")
+    @Test("NUL, invalid UTF-8, UTF-32 and gzip are refused by typed errors, the first bytes in the detail")
     func badBytes() throws {
         let null = failure(Array("a,b\n1,x\n2,y".utf8) + [0] + Array("z\n".utf8))
         #expect(null?.kind == .csv && null?.line == 3 && null?.column == "b")
+        #expect(null?.detail == "y\\x00z")
         let bad = Array("a,b\n1,x\n".utf8) + [0xC3, 0x28, 0x2C, 0x31, 0x0A]
         let invalid = failure(bad)
         #expect(invalid?.kind == .csv && invalid?.line == 3 && invalid?.column == "a")
+        #expect(invalid?.detail == "\\xC3(")
         var options = CSVReadOptions()
         options.repairsUTF8 = true
         let reader = try CSVReader(bytes: bad, options: options)
         #expect(texts(try reader.readAll()) == [["1", "x"], ["\u{FFFD}(", "1"]])
         #expect(reader.report.repairedCellCount == 1)
-        #expect(failure([0xFF, 0xFE, 0x61, 0x00])?.kind == .unsupported)
+        #expect(failure([0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0])?.kind == .unsupported)
+        #expect(failure([0, 0, 0xFE, 0xFF, 0, 0, 0, 0x61])?.kind == .unsupported)
         #expect(failure([0x1F, 0x8B, 0x08])?.line == 1)
         #expect(failure([0x61, 0xC3, 0x0A])?.line == 1)
     }

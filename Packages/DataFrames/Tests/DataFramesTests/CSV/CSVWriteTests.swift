@@ -47,7 +47,7 @@ struct CSVWriteTests {
 
     @Test("separators that numbers and dates can hold", arguments: ["-", ".", ":", "1", "e", "T"] as [Unicode.Scalar])
     func oddSeparators(_ separator: Unicode.Scalar) throws {
-        let frame = try everyType(rows: 40, seed: 5)
+        let frame = try Self.everyType(rows: 40, seed: 5)
         let bytes = try frame.csv(CSVWriteOptions(separator: separator))
         let back = try DataFrame(csv: bytes, options: CSVReadOptions(separator: separator, schema: frame.schema))
         #expect(back == frame)
@@ -55,7 +55,7 @@ struct CSVWriteTests {
 
     @Test("every type survives writing and reading, with nulls and extremes", arguments: 0..<8)
     func roundTrip(_ seed: Int) throws {
-        let frame = try everyType(rows: 200, seed: UInt64(seed))
+        let frame = try Self.everyType(rows: 200, seed: UInt64(seed))
         for quoting in [CSVQuoting.minimal, .all] {
             var options = CSVWriteOptions(separator: seed % 2 == 0 ? "," : ";", quote: seed % 3 == 0 ? "'" : "\"")
             options.quoting = quoting
@@ -105,7 +105,7 @@ struct CSVWriteTests {
     }
 
     /// A frame of every type that CSV holds, with a null in about one of eight cells.
-    private func everyType(rows: Int, seed: UInt64) throws -> DataFrame {
+    static func everyType(rows: Int, seed: UInt64) throws -> DataFrame {
         var random = SeededGenerator(seed)
         let pieces = ["a", ",", ";", "\"", "'", "\n", "\r", " ", "é", "NULL", "0", "\u{1F600}", "long words here"]
         func integer() -> Int64 {

@@ -62,4 +62,19 @@ struct ReadmeExamplesCSV {
         #expect(Array(pld) == [61.07, 1058.9])
         #expect(try prices["MES_REFERENCIA", as: String.self][0] == "202401")
     }
+
+    @Test("formats of dates and times, and a footer")
+    func times() throws {
+        // README: csv-times
+        var options = CSVReadOptions(separator: ";")
+        options.timeFormats = ["dia": CSVTimeFormat("dd/MM/yy", firstYear: 1970), "medido": "dd/MM/yyyy HH:mm:ss"]
+        options.footer = .startingWith("Total")
+        let text = "dia;medido;MW\n31/12/69;01/02/2024 13:30:00;7\nTotal;;7\n"
+        let frame = try DataFrame(csv: text, options: options)
+        // date 2069-12-31, localTimestamp(s) 2024-02-01T13:30:00
+        // END
+        #expect(frame.rowCount == 1)
+        #expect(frame.columns[0].value(at: 0).description == "2069-12-31")
+        #expect(frame.columns[1].value(at: 0).description == "2024-02-01T13:30:00")
+    }
 }
