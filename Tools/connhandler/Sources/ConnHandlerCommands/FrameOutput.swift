@@ -33,6 +33,8 @@ struct FrameOutput {
 
     private func drawing(_ frame: DataFrame) throws -> String {
         let (x, y) = try plot.columns(of: frame.schema)
-        throw ConnError(.unsupported, "Plots of '\(y)' over '\(x)' are drawn by no part of this build")
+        let drawing = try frame.plot(x: x, y: y, title: "\(y.joined(separator: ", ")) over \(x)")
+        guard let path else { return drawing.text(width: Terminal.width) }
+        return path.lowercased().hasSuffix(".svg") ? drawing.svg() : drawing.text(width: 100)
     }
 }

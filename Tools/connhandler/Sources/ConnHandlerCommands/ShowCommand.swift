@@ -24,7 +24,7 @@ struct ShowCommand: AsyncParsableCommand {
     @Option(help: "Take only these columns, in this order, as a,b,c.")
     var columns: String?
 
-    @Flag(help: "Count, nulls, least, greatest and mean of each column instead of the rows.")
+    @Flag(help: "Type, count, nulls, least, greatest and mean of each column instead of the rows.")
     var describe = false
 
     @Option(help: "The separator of CSV: one character, or tab; by the first line if not given.")
@@ -55,6 +55,9 @@ struct ShowCommand: AsyncParsableCommand {
         }
         if let columns, columns.split(separator: ",", omittingEmptySubsequences: false).contains("") {
             throw ValidationError("--columns is '\(columns)'; it names a column that is empty.")
+        }
+        if describe, output.chosen == .plot {
+            throw ValidationError("--describe gives a row for each column, of which there is no plot.")
         }
         if decimal != ".", decimal != "," {
             throw ValidationError("--decimal is '\(decimal)'; it must be a point or a comma.")
@@ -90,7 +93,7 @@ struct ShowCommand: AsyncParsableCommand {
         } else {
             let frame = try selected(try await frame(source))
             count = frame.rowCount
-            try await target.write(describe ? try described(frame) : frame)
+            try await target.write(describe ? frame.describe() : frame)
         }
         StandardError.say("\(Quantity.count(count, "row")) in \(stopwatch.elapsed)")
     }
@@ -113,10 +116,6 @@ struct ShowCommand: AsyncParsableCommand {
             )
         }
         return try frame.select(names)
-    }
-
-    private func described(_ frame: DataFrame) throws -> DataFrame {
-        throw ConnError(.unsupported, "Frames are described by no part of this build")
     }
 
     private func csv() throws -> CSVReadOptions {

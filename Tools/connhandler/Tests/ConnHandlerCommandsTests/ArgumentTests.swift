@@ -198,6 +198,7 @@ struct ArgumentTests {
             (["--decimal", ";"], "--decimal is ';'"), (["--separator", "ab"], "--separator is 'ab'"),
             (["--decimal", ",", "--schema", "a:integer"], "unknown type 'integer'"),
             (["--form", "parquet"], "parquet"),
+            (["--describe", "--output", "a.svg"], "of which there is no plot"),
             (["--at", "a.b", "--form", "csv"], "--at is a place in JSON"),
             (["--schema", "a:int32", "--form", "arrow"], "Arrow has types of its own"),
         ]

@@ -111,6 +111,22 @@ struct QueryTests {
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: sandbox.path("link.txt")) == file)
     }
 
+    @Test("a plot of a query is drawn over what --plot names, or by the types")
+    func plot() async throws {
+        let sandbox = try Sandbox()
+        try await sandbox.execute("CREATE TABLE power (n INTEGER, megawatts REAL)")
+        try await sandbox.execute("INSERT INTO power VALUES (1, 1.5), (2, 4), (3, 2)")
+        let sql = "SELECT n, megawatts FROM power"
+        for options in [["--format", "plot"], ["--plot", "x=n,y=megawatts"]] {
+            let program = try await Program.run(["query", sandbox.url(), sql] + options)
+            #expect(program.code == 0, "\(program.error)")
+            #expect(program.output.contains("megawatts"), "\(program.output)")
+            let outcome = await connhandler(["query", sandbox.url(), sql, "--output", sandbox.path("a.svg")] + options)
+            #expect(outcome.code == 0, "\(outcome.message)")
+            #expect(try sandbox.read("a.svg").contains("<svg"))
+        }
+    }
+
     @Test("a file of a table holds every row, however many")
     func everyRow() async throws {
         let sandbox = try Sandbox()

@@ -249,4 +249,54 @@ struct ShowTests {
         #expect(outcome.code == 64)
         #expect(outcome.message.contains("Arrow has types of its own"), "\(outcome.message)")
     }
+
+    @Test("--describe tells of every column, in any format")
+    func describe() async throws {
+        let sandbox = try Sandbox()
+        let path = try sandbox.write("a.csv", Self.csv)
+        let program = try await read(path, ["--describe"])
+        #expect(
+            program.output == """
+                column,type,count,nulls,min,max,mean
+                turbine,string,3,0,T1,T3,
+                day,date,3,0,2026-01-01,2026-01-03,
+                megawatts,double,2,1,1.5,2.25,1.875
+
+                """,
+            "\(program.output)"
+        )
+        #expect(program.error.hasPrefix("3 rows in "), "\(program.error)")
+        let table = try await Program.run(["show", path, "--describe", "--columns", "megawatts", "--rows", "1"])
+        #expect(table.output.contains("1 row, 7 columns") && table.output.contains("1.5"), "\(table.output)")
+    }
+
+    @Test("a plot is characters on standard output and in a text, SVG in a file of that name")
+    func plot() async throws {
+        let sandbox = try Sandbox()
+        let path = try sandbox.write("a.csv", Self.csv)
+        let shown = try await Program.run(["show", path, "--format", "plot"], environment: ["COLUMNS": "60"])
+        #expect(shown.code == 0, "\(shown.error)")
+        let lines = shown.output.split(separator: "\n")
+        #expect(lines.count > 5 && lines.allSatisfy { $0.count <= 60 }, "\(shown.output)")
+        #expect(shown.output.contains("megawatts") && !shown.output.contains("<svg"), "\(shown.output)")
+        for (name, start) in [("a.svg", "<svg"), ("a.txt", nil), ("a.out", nil)] as [(String, String?)] {
+            let outcome = await connhandler("show", path, "--plot", "x=day,y=megawatts", "--output", sandbox.path(name))
+            #expect(outcome.code == 0, "\(outcome.message)")
+            let text = try sandbox.read(name)
+            #expect(text.contains("<svg") == (start != nil) && text.contains("megawatts"), "\(text)")
+        }
+    }
+
+    @Test(
+        "a plot of columns that are not there, or no numbers, says which",
+        arguments: ["x=day,y=none", "x=turbine,y=day"]
+    )
+    func noPlot(_ columns: String) async throws {
+        let sandbox = try Sandbox()
+        let path = try sandbox.write("a.csv", Self.csv)
+        let outcome = await connhandler("show", path, "--plot", columns, "--output", sandbox.path("a.svg"))
+        #expect(outcome.code == 1)
+        #expect(outcome.message.contains(columns.hasSuffix("none") ? "'none'" : "turbine"), "\(outcome.message)")
+        #expect(sandbox.names == ["a.csv"])
+    }
 }
