@@ -6,6 +6,7 @@ internal import ConnHandlers
 final class FrameBatches {
     private enum Reader {
         case csv(CSVReader)
+        case lines(JSONReader)
         case arrow(ArrowReader)
         case frame(DataFrame?)
     }
@@ -18,6 +19,11 @@ final class FrameBatches {
 
     init(_ reader: CSVReader) {
         self.reader = .csv(reader)
+        schema = reader.schema
+    }
+
+    init(_ reader: JSONReader) {
+        self.reader = .lines(reader)
         schema = reader.schema
     }
 
@@ -37,6 +43,7 @@ final class FrameBatches {
     private func next(_ most: Int) throws(FrameError) -> DataFrame? {
         switch reader {
         case .csv(let reader): return try reader.next(maxRows: min(most, FrameBatches.rows))
+        case .lines(let reader): return try reader.next(maxRows: min(most, FrameBatches.rows))
         case .arrow(let reader): return try reader.next()
         case .frame(let frame):
             reader = .frame(nil)
@@ -63,6 +70,7 @@ final class FrameBatches {
     private func close() {
         switch reader {
         case .csv(let reader): reader.close()
+        case .lines(let reader): reader.close()
         case .arrow(let reader): reader.close()
         case .frame: reader = .frame(nil)
         }

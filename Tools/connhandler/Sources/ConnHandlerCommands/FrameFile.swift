@@ -60,7 +60,8 @@ struct FrameFile {
     func batches() throws -> FrameBatches {
         switch form {
         case .csv: FrameBatches(try CSVReader(source: source(), options: csv))
-        case .json, .jsonl: FrameBatches(try frame())
+        case .json: FrameBatches(try frame())
+        case .jsonl: FrameBatches(try JSONReader(source: source(), options: json))
         case .arrow: FrameBatches(try ArrowReader(source: source(), options: .compressed()))
         }
     }

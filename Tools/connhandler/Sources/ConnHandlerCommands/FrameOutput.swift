@@ -12,8 +12,7 @@ struct FrameOutput {
     /// Writes all rows; a file appears when it is complete.
     func write(_ frame: DataFrame) async throws {
         switch format {
-        case .csv, .jsonl, .arrow: _ = try await FrameWriter.with(format, to: path) { try $0.write(frame) }
-        case .json: try write(try frame.json())
+        case .csv, .json, .jsonl, .arrow: _ = try await FrameWriter.with(format, to: path) { try $0.write(frame) }
         case .markdown: try write(Array(frame.markdown().utf8))
         case .table: try write(Array(table(frame).utf8))
         case .plot: try write(Array(try drawing(frame).utf8))

@@ -7,7 +7,7 @@ final class FrameWriter {
     private enum Target {
         case csv(CSVWriter)
         case arrow(ArrowWriter)
-        case lines(ByteOutput)
+        case json(JSONWriter)
     }
 
     private let target: Target
@@ -27,8 +27,13 @@ final class FrameWriter {
                 // Whoever reads a pipe cannot go to the end first, where a file's table of contents is.
                 target = .arrow(try ArrowWriter(descriptor: 1, options: ArrowWriteOptions(format: .stream)))
             }
-        case .jsonl: target = .lines(try ByteOutput(path: path))
-        case .table, .json, .markdown, .plot:
+        case .json, .jsonl:
+            let options = JSONWriteOptions(layout: format == .json ? .records : .lines)
+            target = .json(
+                try path.map { try JSONWriter(path: $0, options: options) }
+                    ?? JSONWriter(descriptor: 1, options: options)
+            )
+        case .table, .markdown, .plot:
             throw ConnError(.misuse(.invalidArgument), "The format '\(format.rawValue)' takes no batches")
         }
     }
@@ -37,7 +42,7 @@ final class FrameWriter {
         switch target {
         case .csv(let writer): try writer.write(frame)
         case .arrow(let writer): try writer.write(frame)
-        case .lines(let output): try output.write(try frame.json(JSONWriteOptions(layout: .lines)))
+        case .json(let writer): try writer.write(frame)
         }
         rowCount += frame.rowCount
     }
@@ -46,7 +51,7 @@ final class FrameWriter {
         switch target {
         case .csv(let writer): try writer.finish()
         case .arrow(let writer): try writer.finish()
-        case .lines(let output): try output.finish()
+        case .json(let writer): try writer.finish()
         }
     }
 
@@ -55,7 +60,7 @@ final class FrameWriter {
         switch target {
         case .csv(let writer): writer.cancel()
         case .arrow(let writer): writer.cancel()
-        case .lines(let output): output.cancel()
+        case .json(let writer): writer.cancel()
         }
     }
 

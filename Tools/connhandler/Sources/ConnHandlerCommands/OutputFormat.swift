@@ -23,8 +23,8 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     /// Whether rows are written as they come, so that any number of them needs the memory of one batch.
     var takesBatches: Bool {
         switch self {
-        case .csv, .jsonl, .arrow: true
-        case .table, .json, .markdown, .plot: false
+        case .csv, .json, .jsonl, .arrow: true
+        case .table, .markdown, .plot: false
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ConnHandlers
+internal import Glibc
 
 /// `connhandler show FILE`: shows the rows of a file, or writes them in another form.
 struct ShowCommand: AsyncParsableCommand {
@@ -126,6 +127,7 @@ struct ShowCommand: AsyncParsableCommand {
         options.schema = try schema.map(SchemaText.parse)
         // Files of unknown origin are often of the older encoding.
         options.encoding = .utf8OrWindows1252
+        options.threads = max(1, min(4, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         if decimal == "," { options.decimalSeparator = "," }
         return options
     }

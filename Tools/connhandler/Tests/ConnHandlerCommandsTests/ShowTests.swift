@@ -85,6 +85,8 @@ struct ShowTests {
         #expect(named.output == "code,name\n1,x\n2,y\n")
         let latin = try sandbox.write("c.csv", bytes: Array("name\nS".utf8) + [0xE3] + Array("o\n".utf8))
         #expect(try await read(latin).output == "name\nSão\n")
+        let units = "\u{FEFF}name;n\nSão;1\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        #expect(try await read(try sandbox.write("d", bytes: units)).output == "name,n\nSão,1\n")
     }
 
     @Test("--at says where in JSON the rows are")
@@ -152,8 +154,13 @@ struct ShowTests {
         #expect(reader.batchCount == 3)
         let numbers = Array(try reader.readAll()["n", as: Int64.self].values)
         #expect(numbers == Array(1...Int64(count)))
-        let some = try await read(sandbox.path("a.arrow"), ["--rows", "60000"])
-        #expect(some.output.hasSuffix("\n60000\n"))
+        #expect(await connhandler("show", sandbox.path("a.arrow"), "--output", sandbox.path("a.jsonl")).code == 0)
+        for name in ["a.csv", "a.arrow", "a.jsonl"] {
+            let some = try await read(sandbox.path(name), ["--rows", "60000"])
+            #expect(some.output.hasSuffix("\n60000\n"), "\(name): \(some.error)")
+            let all = try await Program.run(["show", sandbox.path(name), "--format", "json"])
+            #expect(all.output.hasSuffix("{\"n\":120001}\n]\n"), "\(name): \(all.error)")
+        }
     }
 
     @Test("a file that is not there, is a folder or cannot be told", arguments: ["none.csv", "folder"])
