@@ -52,6 +52,15 @@ struct ShowTests {
         }
     }
 
+    @Test("Arrow is read compressed by LZ4 and Zstandard")
+    func compressedArrow() async throws {
+        let sandbox = try Sandbox()
+        for bytes in [CompressedArrow.lz4, CompressedArrow.zstd] {
+            let program = try await read(try sandbox.write("a.feather", bytes: bytes))
+            #expect(program.output == "n\n" + String(repeating: "7\n", count: 64), "\(program.error)")
+        }
+    }
+
     @Test("--form beats content and name")
     func saidForm() async throws {
         let sandbox = try Sandbox()
