@@ -178,6 +178,12 @@ let package = Package(
             dependencies: ["CBaselineFTP", "OursSupport", .product(name: "FTP", package: "FTP")],
             swiftSettings: settings
         ),
+        // Frames alone: no server, no database.
+        .executableTarget(
+            name: "oursframesbench",
+            dependencies: ["CBaseline", "OursSupport", .product(name: "DataFrames", package: "DataFrames")],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "microbench",
             dependencies: [

@@ -35,20 +35,22 @@ def status_kib(name):
 
 
 class Watch:
-    """Measures from its making to `stop`, which prints the sample."""
+    """Measures from its making to `stop`, which prints the sample, or to `sample`, which gives it."""
 
     def __init__(self):
         self.start = status_kib("VmRSS")
         self.usage = resource.getrusage(resource.RUSAGE_SELF)
         self.cpu, self.wall = time.process_time(), time.monotonic()
 
-    def stop(self, rows):
+    def sample(self, rows):
         wall, cpu = time.monotonic() - self.wall, time.process_time() - self.cpu
         peak = status_kib("VmHWM")
         after = resource.getrusage(resource.RUSAGE_SELF)
         user, system = after.ru_utime - self.usage.ru_utime, after.ru_stime - self.usage.ru_stime
-        sample = dict(wall=wall, cpu=cpu, user=user, system=system, peakKiB=peak, startKiB=self.start, rows=rows)
-        print(json.dumps(sample))
+        return dict(wall=wall, cpu=cpu, user=user, system=system, peakKiB=peak, startKiB=self.start, rows=rows)
+
+    def stop(self, rows):
+        print(json.dumps(self.sample(rows)))
 
 
 def measured(work):

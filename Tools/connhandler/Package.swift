@@ -25,6 +25,7 @@ let package = Package(
             name: "ConnHandlerCommands",
             dependencies: [
                 .product(name: "ConnHandlers", package: "ConnHandlers"),
+                .product(name: "ArrowCodecs", package: "DataFrames"),
                 .product(name: "Gzip", package: "DataFrames"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

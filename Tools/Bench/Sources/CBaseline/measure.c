@@ -149,6 +149,11 @@ void cb_report_slow(int64_t slow, double worst_ns) {
     fflush(stdout);
 }
 
+void cb_report_copies(double ns, int64_t copies) {
+    printf("{\"ns\":%.3f,\"copies\":%lld,\"peakKiB\":%lld}\n", ns, (long long)copies, (long long)cb_peak_kib());
+    fflush(stdout);
+}
+
 void cb_complain(const char *message) { fprintf(stderr, "%s\n", message); }
 
 const char *cb_message(const char *format, ...) {

@@ -19,6 +19,8 @@ struct Sample: Codable {
     var ns: Double?
     /// How many of many took too long.
     var slow: Int?
+    /// How many buffers were copied.
+    var copies: Int?
     /// Hash of the rows read, or of the rows found in the database after writing.
     var checksum: String?
     /// Rows, requests or bytes that the section dealt with.

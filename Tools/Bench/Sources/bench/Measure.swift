@@ -4,6 +4,8 @@ struct Measure {
         case cpu, wall, peak, ns
         /// Rows, requests or bytes a second of wall time.
         case rate
+        /// The same of rows in memory, where there may be very many.
+        case rowRate
         /// Seconds of CPU for each of them, so that sides with other counts compare.
         case each
         /// Peak memory above the start of the section.
@@ -12,6 +14,8 @@ struct Measure {
         case bytesEach
         /// How many of many took too long, and nanoseconds of the slowest: of all rounds the worst counts.
         case slow, slowest
+        /// Buffers that were copied.
+        case copies
 
         func value(_ sample: Sample) -> Double? {
             switch self {
@@ -19,18 +23,19 @@ struct Measure {
             case .wall: sample.wall
             case .peak: sample.peakKiB
             case .ns: sample.ns
-            case .rate: quotient(sample.rows.map(Double.init), sample.wall)
+            case .rate, .rowRate: quotient(sample.rows.map(Double.init), sample.wall)
             case .each: quotient(sample.cpu, sample.rows.map(Double.init))
             case .growth: sample.startKiB.flatMap { start in sample.peakKiB.map { max(0, $0 - start) } }
             case .bytesEach: sample.bytesEach
             case .slow: sample.slow.map(Double.init)
             case .slowest: sample.ns
+            case .copies: sample.copies.map(Double.init)
             }
         }
 
         /// One value for all rounds.
         func typical(_ values: [Double]) -> Double {
-            self == .slow || self == .slowest ? values.max() ?? 0 : median(values)
+            [.slow, .slowest, .copies].contains(self) ? values.max() ?? 0 : median(values)
         }
 
         private func quotient(_ value: Double?, _ divisor: Double?) -> Double? {
@@ -44,10 +49,11 @@ struct Measure {
             case .peak: "\(fixed(value / 1024, 1)) MB"
             case .ns: "\(fixed(value, 1)) ns"
             case .rate: value < 10e6 ? "\(fixed(value, 0)) /s" : "\(fixed(value / 1_048_576, 0)) MiB/s"
+            case .rowRate: "\(fixed(value / 1e6, 2)) M/s"
             case .each: "\(fixed(value * 1e6, 1)) us"
             case .growth: "\(fixed(value / 1024, 1)) MiB"
             case .bytesEach: "\(fixed(value / 1024, 1)) KiB"
-            case .slow: fixed(value, 0)
+            case .slow, .copies: fixed(value, 0)
             case .slowest: "\(fixed(value / 1e6, 1)) ms"
             }
         }

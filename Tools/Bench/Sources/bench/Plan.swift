@@ -28,12 +28,14 @@ struct Plan {
         self.missingPeers = missingPeers
         self.available = available
         addSQLiteChildren()
+        addFramesChildren()
         if servers.contains(.postgreSQL) { addPostgreSQLChildren() }
         if servers.contains(.mySQL) { addMySQLChildren() }
         if servers.contains(.sqlServer) { addSQLServerChildren() }
         if servers.contains(.http) { addHTTPChildren() }
         if servers.contains(.ftp) { addFTPChildren() }
         addSQLiteMeasures()
+        addFramesMeasures()
         addPostgreSQLMeasures()
         addMySQLMeasures()
         addSQLServerMeasures()
@@ -70,11 +72,12 @@ struct Plan {
         _ name: String,
         _ script: String,
         _ arguments: [String],
+        group: String? = nil,
         maximumRounds: Int = .max,
         apartFrom server: Server? = nil
     ) {
         guard options.peers, let python = options.python, !missingPeers.contains(peer) else { return }
-        var child = Child(name: name, program: python, arguments: [scripts + "/" + script] + arguments, group: nil)
+        var child = Child(name: name, program: python, arguments: [scripts + "/" + script] + arguments, group: group)
         child.maximumRounds = maximumRounds
         child.apartFrom = server
         children.append(child)

@@ -18,7 +18,7 @@ func load() -> Double {
 func missingPeers(_ options: Options, _ scripts: String) throws -> [String] {
     guard options.peers, let python = options.python else { return [] }
     let databasePeers = Plan.sqlitePeers + Plan.postgreSQLPeers + Plan.mySQLPeers + Plan.sqlServerPeers
-    let names = Set(databasePeers + Plan.httpPeers + Plan.ftpPeers).sorted()
+    let names = Set(databasePeers + Plan.httpPeers + Plan.ftpPeers + Plan.framesPeers).sorted()
     let output = try Child.output(of: python, [scripts + "/peers.py", "missing"] + names, as: "the list of peers")
     return output.split(separator: "\n").map(String.init)
 }
@@ -31,6 +31,14 @@ func makeData(_ plan: Plan, with folder: String) throws {
         guard plan.children.contains(where: { $0.arguments.contains(path) }), access(path, R_OK) != 0 else { continue }
         complain("making \(path)")
         _ = try Child.output(of: folder + "/cbench", ["make", path, rows, kind], as: "the generator")
+    }
+    let frames = Plan.frames(plan.options)
+    if plan.children.contains(where: { $0.name.hasPrefix("frames.") }),
+        access(Plan.framesMark(plan.options), R_OK) != 0
+    {
+        complain("making \(frames)")
+        try FileManager.default.createDirectory(atPath: frames, withIntermediateDirectories: true)
+        _ = try Child.output(of: folder + "/oursframesbench", ["make", frames, rows], as: "the generator")
     }
     for (server, program) in [("pg", "cpgbench"), ("mysql", "cmysqlbench"), ("mssql", "cmssqlbench")] {
         let children = plan.children.filter { $0.name.hasPrefix(server + ".") }

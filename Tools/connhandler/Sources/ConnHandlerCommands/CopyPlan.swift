@@ -69,23 +69,6 @@ enum CopyMode: String, ExpressibleByArgument, CaseIterable {
     }
 }
 
-/// How rows are shown.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-    case table, csv, markdown
-
-    /// The format that a file's ending asks for.
-    init?(path: String) {
-        let name = path.split(separator: "/").last ?? ""
-        guard let dot = name.lastIndex(of: ".") else { return nil }
-        switch name[dot...].lowercased() {
-        case ".csv": self = .csv
-        case ".md": self = .markdown
-        case ".txt": self = .table
-        default: return nil
-        }
-    }
-}
-
 /// The text form of a schema: `name:type,name:type`.
 enum SchemaText {
     private static let types: [(String, DataType)] = [

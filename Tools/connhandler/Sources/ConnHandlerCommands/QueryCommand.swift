@@ -5,7 +5,7 @@ internal import ConnHandlers
 struct QueryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query",
-        abstract: "Show the rows of a query, or of a table on the web or an FTP server, as a table, CSV or markdown."
+        abstract: "Show the rows of a query, or of a table on the web or an FTP server, or write them to a file."
     )
 
     @Argument(help: "The database, for example sqlite:plant.db, or a web or FTP server.")
@@ -17,17 +17,10 @@ struct QueryCommand: AsyncParsableCommand {
     )
     var sql: String
 
-    @Option(
-        help:
-            "How to show the rows: table, csv or markdown. With --output the file's ending decides if it is not given."
-    )
-    var format: OutputFormat?
-
-    @Option(help: "Write to this file instead of standard output; it appears when it is complete.")
-    var output: String?
-
     @Option(help: "The most rows that a table on the terminal shows.")
     var maxRows = 100
+
+    @OptionGroup var output: OutputOptions
 
     @OptionGroup var web: WebOptions
 
@@ -39,58 +32,33 @@ struct QueryCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let format = format ?? output.flatMap(OutputFormat.init(path:)) ?? .table
+        let target = try output.target(maxRows: maxRows)
         let stopwatch = Stopwatch()
         let reference = DatabaseReference(url)
         let rows: Int
         if reference.givesFiles {
             let table = try web.table(sql)
-            let answer = try await connection.databases([reference]).answer(to: table, reference)
-            rows = try write(answer.frame(), format)
+            let frame = try await connection.databases([reference]).answer(to: table, reference).frame()
+            try await target.write(frame)
+            rows = frame.rowCount
         } else {
             rows = try await connection.with(url) { db in
-                if format == .csv { return try await writeCSV(db) }
-                return try write(try await db.readFrame(SQLQuery(unsafeSQL: sql)), format)
+                if target.format.takesBatches { return try await stream(db, target) }
+                let frame = try await db.readFrame(SQLQuery(unsafeSQL: sql))
+                try await target.write(frame)
+                return frame.rowCount
             }
         }
         StandardError.say("\(Quantity.count(rows, "row")) in \(stopwatch.elapsed)")
     }
 
-    private func write(_ frame: DataFrame, _ format: OutputFormat) throws -> Int {
-        switch format {
-        case .csv:
-            let writer = try output.map { try CSVWriter(path: $0) } ?? CSVWriter(descriptor: 1)
-            do {
-                try writer.write(frame)
-                try writer.finish()
-            } catch {
-                writer.cancel()
-                throw error
-            }
-        case .table: try TextOutput.write(table(frame), to: output)
-        case .markdown: try TextOutput.write(frame.markdown(), to: output)
-        }
-        return frame.rowCount
-    }
-
-    private func table(_ frame: DataFrame) -> String {
-        if output != nil { return frame.table(maxWidth: 10_000, maxRows: frame.rowCount) }
-        return frame.table(maxWidth: Terminal.width, maxRows: maxRows)
-    }
-
     /// Batch by batch, so that a result of any size needs the memory of one batch.
-    private func writeCSV(_ db: any SQLHandling) async throws -> Int {
-        let writer = try output.map { try CSVWriter(path: $0) } ?? CSVWriter(descriptor: 1)
-        do {
+    private func stream(_ db: any SQLHandling, _ target: FrameOutput) async throws -> Int {
+        try await FrameWriter.with(target.format, to: target.path) { writer in
             try await db.stream(SQLQuery(unsafeSQL: sql), batchRows: 50_000) { batch in
                 try writer.write(batch)
                 return .proceed
             }
-            try writer.finish()
-        } catch {
-            writer.cancel()
-            throw error
         }
-        return writer.rowCount
     }
 }

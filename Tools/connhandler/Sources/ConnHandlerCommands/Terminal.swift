@@ -10,6 +10,9 @@ enum Terminal {
         return 100
     }
 
+    /// Whether standard output is one.
+    static var isOutput: Bool { isatty(1) == 1 }
+
     static var showsProgress: Bool { isatty(1) == 1 && isatty(2) == 1 }
 
     /// Whether somebody sits there who can answer.

@@ -173,7 +173,46 @@ struct ArgumentTests {
     @Test("a query takes no negative number of rows, and only known formats")
     func queryOptions() async {
         refused(await connhandler("query", "sqlite:a", "SELECT 1", "--max-rows=-1"), "--max-rows is -1")
-        refused(await connhandler("query", "sqlite:a", "SELECT 1", "--format", "json"), "json")
+        refused(await connhandler("query", "sqlite:a", "SELECT 1", "--format", "parquet"), "parquet")
+    }
+
+    @Test(
+        "a plot has one column for x, named, and is no other format",
+        arguments: [
+            (["--plot", "time"], "x=time,y=power"), (["--plot", "x=a,x=b"], "more than one column for x"),
+            (["--plot", "x=a,y="], "a column that is empty"), (["--plot", ""], "x=time,y=power"),
+            (["--plot", "x=a,y=b", "--format", "csv"], "--format says csv"),
+            (["--plot", "x=a,y=b", "--output", "a.json"], "'a.json' is named as json"),
+        ]
+    )
+    func plot(_ options: [String], _ reason: String) async {
+        refused(await connhandler(["query", "sqlite:a", "SELECT 1"] + options), reason)
+        refused(await connhandler(["show", "a.csv"] + options), reason)
+    }
+
+    @Test(
+        "options of show that cannot be used",
+        arguments: [
+            (["--rows=-1"], "--rows is -1"), (["--max-rows=-1"], "--max-rows is -1"),
+            (["--columns", "a,,b"], "names a column that is empty"), (["--columns", ""], "a column that is empty"),
+            (["--decimal", ";"], "--decimal is ';'"), (["--separator", "ab"], "--separator is 'ab'"),
+            (["--decimal", ",", "--schema", "a:integer"], "unknown type 'integer'"),
+            (["--form", "parquet"], "parquet"),
+            (["--describe", "--output", "a.svg"], "of which there is no plot"),
+            (["--at", "a.b", "--form", "csv"], "--at is a place in JSON"),
+            (["--schema", "a:int32", "--form", "arrow"], "Arrow has types of its own"),
+        ]
+    )
+    func show(_ options: [String], _ reason: String) async {
+        refused(await connhandler(["show", "a.csv"] + options), reason)
+    }
+
+    @Test(
+        "an address is no file to show",
+        arguments: ["sqlite:plant.db", "https://data.example.com/a.csv", "@CONN_PG_URL"]
+    )
+    func showAddress(_ address: String) async {
+        refused(await connhandler("show", address), "'\(address)' is no file but an address")
     }
 
     @Test("a missing argument, an unknown option and an unknown command")

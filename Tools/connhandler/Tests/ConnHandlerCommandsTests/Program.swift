@@ -24,12 +24,28 @@ struct Program {
 
     /// Runs the command on a terminal of its own and types `typed` at `prompt`; all it shows is in `output`.
     static func type(_ typed: String, at prompt: String, _ arguments: [String]) async throws -> Program {
-        let words = ([executable] + arguments).map { "'\($0)'" }.joined(separator: " ")
-        return try await run(
+        try await run(
             "/usr/bin/script",
-            ["--quiet", "--flush", "--return", "--command", words, "/dev/null"],
+            ["--quiet", "--flush", "--return", "--command", words(arguments), "/dev/null"],
             typed: (prompt, typed)
         )
+    }
+
+    /// Runs the command on a terminal of its own, where nobody types; all it shows is in `output`.
+    static func onTerminal(_ arguments: [String]) async throws -> Program {
+        try await run(
+            "/usr/bin/script",
+            ["--quiet", "--flush", "--return", "--command", words(arguments), "/dev/null"]
+        )
+    }
+
+    /// Runs the command with its standard output into the standard input of a second one, whose end is the result.
+    static func pipe(_ arguments: [String], into others: [String]) async throws -> Program {
+        try await run("/bin/sh", ["-c", words(arguments) + " | " + words(others)])
+    }
+
+    private static func words(_ arguments: [String]) -> String {
+        ([executable] + arguments).map { "'\($0)'" }.joined(separator: " ")
     }
 
     private static var executable: String {

@@ -24,10 +24,21 @@ struct QueryTests {
         #expect(try sandbox.read("a.md").hasPrefix("| turbine"))
         #expect(try sandbox.read("a.txt").contains("2 rows, 2 columns"))
         #expect(try sandbox.read("a.out") == sandbox.read("a.txt"))
+        for name in ["a.json", "a.jsonl", "a.arrow"] {
+            let outcome = await connhandler("query", sandbox.url(), Self.sql, "--output", sandbox.path(name))
+            #expect(outcome.code == 0, "\(outcome.message)")
+        }
+        let lines = [#"{"turbine":"T1","megawatts":1.5}"#, #"{"turbine":"T2","megawatts":null}"#]
+        #expect(try sandbox.read("a.json") == "[\n\(lines[0]),\n\(lines[1])\n]\n")
+        #expect(try sandbox.read("a.jsonl") == "\(lines[0])\n\(lines[1])\n")
+        let arrow = try DataFrame(arrowFile: sandbox.path("a.arrow"))
+        #expect(arrow.columnNames == ["turbine", "megawatts"])
+        #expect(Array(try arrow["megawatts", as: Double.self]) == [1.5, nil])
+        for name in ["a.json", "a.jsonl", "a.arrow"] { try sandbox.remove(name) }
         #expect(sandbox.names == ["a.csv", "a.md", "a.out", "a.txt", "plant.db"])
     }
 
-    @Test("--format goes before the ending", arguments: ["csv", "markdown", "table"])
+    @Test("--format goes before the ending", arguments: ["csv", "markdown", "table", "json", "jsonl", "arrow"])
     func formats(_ format: String) async throws {
         let sandbox = try await plant()
         let outcome = await connhandler(
@@ -41,13 +52,79 @@ struct QueryTests {
         )
         #expect(outcome.code == 0, "\(outcome.message)")
         let text = try sandbox.read("a.csv")
-        #expect(text.hasPrefix(["csv": "turbine,", "markdown": "| turbine", "table": "┌"][format] ?? "?"), "\(text)")
+        let starts = [
+            "csv": "turbine,", "markdown": "| turbine", "table": "┌", "json": "[\n{", "jsonl": "{\"", "arrow": "ARROW1",
+        ]
+        #expect(text.hasPrefix(starts[format] ?? "?"), "\(text)")
     }
 
-    @Test("results go to standard output too", arguments: ["csv", "markdown", "table"])
+    @Test("results go to standard output too", arguments: ["csv", "markdown", "table", "json", "jsonl"])
     func standardOutput(_ format: String) async throws {
         let sandbox = try await plant()
-        #expect(await connhandler("query", sandbox.url(), Self.sql, "--format", format, "--max-rows", "1").code == 0)
+        let program = try await Program.run(["query", sandbox.url(), Self.sql, "--format", format, "--max-rows", "1"])
+        #expect(program.code == 0, "\(program.error)")
+        #expect(program.output.contains("megawatts") && program.output.contains("T1"), "\(program.output)")
+        #expect(program.error.hasPrefix("2 rows in "), "\(program.error)")
+    }
+
+    @Test("arrow is refused on a terminal, with what to do, and before the database is opened")
+    func arrowOnTerminal() async throws {
+        let sandbox = try Sandbox()
+        let program = try await Program.onTerminal(["query", sandbox.url("none.db"), Self.sql, "--format", "arrow"])
+        #expect(program.code == 64, "\(program.output)")
+        #expect(program.output.contains("--output"), "\(program.output)")
+        #expect(!program.output.contains("none.db"), "\(program.output)")
+    }
+
+    @Test("arrow on a pipe is a stream, which show reads from there")
+    func arrowOnPipe() async throws {
+        let sandbox = try await plant()
+        let program = try await Program.pipe(
+            ["query", sandbox.url(), Self.sql, "--format", "arrow"],
+            into: ["show", "/dev/stdin", "--format", "csv"]
+        )
+        #expect(program.code == 0, "\(program.error)")
+        #expect(program.output == "turbine,megawatts\nT1,1.5\nT2,\n")
+    }
+
+    @Test("an output that is a device is written, not replaced", arguments: ["table", "json", "jsonl", "csv", "arrow"])
+    func device(_ format: String) async throws {
+        let sandbox = try await plant()
+        let outcome = await connhandler(
+            ["query", sandbox.url(), Self.sql, "--format", format, "--output", "/dev/null"]
+        )
+        #expect(outcome.code == 0, "\(outcome.message)")
+        let type = try FileManager.default.attributesOfItem(atPath: "/dev/null")[.type] as? FileAttributeType
+        #expect(type == .typeCharacterSpecial)
+    }
+
+    @Test("an output that is a link stays one, and its file is replaced", arguments: ["table", "csv"])
+    func link(_ format: String) async throws {
+        let sandbox = try await plant()
+        let file = try sandbox.write("real.txt", "old")
+        try FileManager.default.createSymbolicLink(atPath: sandbox.path("link.txt"), withDestinationPath: file)
+        let outcome = await connhandler(
+            ["query", sandbox.url(), Self.sql, "--format", format, "--output", sandbox.path("link.txt")]
+        )
+        #expect(outcome.code == 0, "\(outcome.message)")
+        #expect(try sandbox.read("real.txt").contains("T1"))
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: sandbox.path("link.txt")) == file)
+    }
+
+    @Test("a plot of a query is drawn over what --plot names, or by the types")
+    func plot() async throws {
+        let sandbox = try Sandbox()
+        try await sandbox.execute("CREATE TABLE power (n INTEGER, megawatts REAL)")
+        try await sandbox.execute("INSERT INTO power VALUES (1, 1.5), (2, 4), (3, 2)")
+        let sql = "SELECT n, megawatts FROM power"
+        for options in [["--format", "plot"], ["--plot", "x=n,y=megawatts"]] {
+            let program = try await Program.run(["query", sandbox.url(), sql] + options)
+            #expect(program.code == 0, "\(program.error)")
+            #expect(program.output.contains("megawatts"), "\(program.output)")
+            let outcome = await connhandler(["query", sandbox.url(), sql, "--output", sandbox.path("a.svg")] + options)
+            #expect(outcome.code == 0, "\(outcome.message)")
+            #expect(try sandbox.read("a.svg").contains("<svg"))
+        }
     }
 
     @Test("a file of a table holds every row, however many")
@@ -72,7 +149,7 @@ struct QueryTests {
         #expect(text.contains("│   250 │") && text.contains("│   137 │"))
     }
 
-    @Test("an empty result has its columns", arguments: ["a.csv", "a.md", "a.txt"])
+    @Test("an empty result has its columns", arguments: ["a.csv", "a.md", "a.txt", "a.arrow"])
     func emptyResult(_ name: String) async throws {
         let sandbox = try await plant()
         let outcome = await connhandler(
@@ -88,7 +165,10 @@ struct QueryTests {
         if name == "a.csv" { #expect(text == "turbine,megawatts\n") }
     }
 
-    @Test("a failing query leaves the output as it was", arguments: ["a.csv", "a.md"])
+    @Test(
+        "a failing query leaves the output as it was",
+        arguments: ["a.csv", "a.md", "a.json", "a.jsonl", "a.arrow", "a.svg"]
+    )
     func failingQuery(_ name: String) async throws {
         let sandbox = try await plant()
         _ = try sandbox.write(name, "precious")
@@ -107,7 +187,7 @@ struct QueryTests {
     @Test("an output in a folder that is not there")
     func missingFolder() async throws {
         let sandbox = try await plant()
-        for name in ["none/a.csv", "none/a.md"] {
+        for name in ["none/a.csv", "none/a.md", "none/a.json", "none/a.jsonl", "none/a.arrow"] {
             let outcome = await connhandler("query", sandbox.url(), Self.sql, "--output", sandbox.path(name))
             #expect(outcome.code == 1)
             #expect(outcome.message.contains(name), "\(outcome.message)")

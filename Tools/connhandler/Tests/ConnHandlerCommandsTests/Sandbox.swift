@@ -33,6 +33,13 @@ final class Sandbox {
         String(decoding: try Data(contentsOf: folder.appendingPathComponent(name)), as: UTF8.self)
     }
 
+    func write(_ name: String, bytes: [UInt8]) throws -> String {
+        try Data(bytes).write(to: folder.appendingPathComponent(name))
+        return path(name)
+    }
+
+    func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
+
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
     /// The names in the folder without those of the write-ahead log.

@@ -70,6 +70,8 @@ struct TextFormTests {
         "the ending asks for a format",
         arguments: [
             ("a.csv", OutputFormat.csv), ("a.b/c.CSV", .csv), ("a.md", .markdown), ("a.txt", .table), (".csv", .csv),
+            ("a.json", .json), ("a.jsonl", .jsonl), ("a.ndjson", .jsonl), ("a.arrow", .arrow), ("a.feather", .arrow),
+            ("a.svg", .plot),
         ]
     )
     func format(_ path: String, _ format: OutputFormat) { #expect(OutputFormat(path: path) == format) }

@@ -117,6 +117,8 @@ void cb_report_ns(double nanoseconds);
 void cb_report_each(double bytes, int64_t count);
 /// Prints how many of many took too long, and how long the worst took.
 void cb_report_slow(int64_t slow, double worst_ns);
+/// Prints how long one of many took, and how many buffers were copied.
+void cb_report_copies(double ns, int64_t copies);
 /// Prints a line to standard error.
 void cb_complain(const char *message);
 

@@ -1,0 +1,37 @@
+import DataFrames
+import OursSupport
+
+/// Reads the table of lineitems.
+func readCSV(_ data: FrameData, threads: Int) throws {
+    var options = CSVReadOptions(schema: FrameData.schema)
+    options.threads = threads
+    let work = { try DataFrame(csvFile: data.csv, options: options) }
+    try measure(2, try size(data.csv), work, Fingerprint.of)
+}
+
+/// What TPC-H's query 1 asks for: five sums for each pair of two texts.
+func group(_ frame: DataFrame) throws {
+    let keys = ["l_returnflag", "l_linestatus"]
+    let sums = ["l_quantity", "l_extendedprice", "l_discount", "disc_price", "charge"].map { Aggregate.sum($0) }
+    let work = { try frame.grouped(by: keys).aggregate(sums) }
+    try measure(5, frame.rowCount, work) { result in
+        try Fingerprint.of(rounded(result.sorted(by: SortKey(keys[0]), SortKey(keys[1]))))
+    }
+}
+
+/// The sums of doubles as whole numbers, because every side adds in another order; the border between two of them is
+/// where no sum of cents lies.
+private func rounded(_ frame: DataFrame) throws -> DataFrame {
+    var frame = frame
+    for field in frame.schema where field.type == .double {
+        let sums = try frame[field.name, as: Double.self].values
+        frame = try frame.replacing(field.name, with: Column(sums.map { Int64(($0 + 0.503_333_333).rounded(.down)) }))
+    }
+    return frame
+}
+
+/// Each row with what is known of its supplier.
+func join(_ facts: DataFrame, _ suppliers: DataFrame) throws {
+    let work = { try facts.joined(with: suppliers, on: "l_suppkey") }
+    try measure(3, facts.rowCount, work, Fingerprint.of)
+}
