@@ -150,7 +150,8 @@ struct ReadmeTests {
             names.append(name)
         }
         let all = [
-            "first", "work", "decode", "build", "csv", "csv-read", "csv-stream", "csv-error", "csv-brazilian", "json",
+            "first", "work", "decode", "build", "csv", "csv-read", "csv-stream", "csv-error", "csv-brazilian",
+            "csv-times", "json",
             "json-stream", "json-write", "arrow", "arrow-compressed", "arrow-c", "gzip", "errors", "group", "join",
             "describe",
             "cast", "compute", "resample", "plot",
