@@ -132,6 +132,7 @@ struct ReadmeTests {
         let readme = try lines(folder + "/../../README.md")
         let source = try [
             "/ReadmeExamples.swift", "/CSV/ReadmeExamplesCSV.swift", "/JSON/ReadmeExamplesJSON.swift",
+            "/Plotting/ReadmeExamplesShape.swift",
             "/Arrow/ReadmeExamplesArrow.swift", "/../ArrowCodecsTests/ArrowCodecsTests.swift",
             "/../GzipTests/ReadmeExamplesGzip.swift", "/Grouping/ReadmeExamplesGroup.swift",
         ]
@@ -151,6 +152,7 @@ struct ReadmeTests {
         let all = [
             "first", "work", "decode", "build", "csv", "csv-read", "csv-stream", "csv-error", "csv-brazilian", "json",
             "json-write", "arrow", "arrow-compressed", "arrow-c", "gzip", "errors", "group", "join", "describe",
+            "cast", "compute", "resample", "plot",
         ]
         #expect(Set(names) == Set(all))
         #expect(readme.firstIndex(of: "```swift").map { $0 < 20 } == true)
