@@ -104,7 +104,20 @@ struct ReadmeExamplesShape {
         // END
         #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("<svg"))
         let expected = """
-            GOLDEN
+            Power in kW
+            4000 ┤                       ⡠⠔⠒⠊⠉⠉⠉⠑⠒⠤⡀
+                 │                     ⡠⠊
+                 │                  ⢀⠔⠉
+                 │                 ⢠⠊                   ⠐⢄
+            2000 ┤                ⡰⠁                     ⠈⢢
+                 │              ⢠⠊                         ⠣⡀
+                 │             ⢠⠃                           ⠑⢄
+                 │            ⢠⠃                             ⠘⡄
+                 │           ⢀⠎                               ⠘⡄
+               0 ┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⡰⠁                                 ⠘⣄⣀⣀⣀⣀⣀⣀⣀
+                 └┬────────────┬─────────────┬────────────┬─────────────
+                  06-01      06:00         12:00        18:00
+                  time: 2024-06-01 – 2024-06-01 23:45:00 UTC
             """
         #expect(plot.text(width: 60, height: 14) == expected + "\n")
     }
