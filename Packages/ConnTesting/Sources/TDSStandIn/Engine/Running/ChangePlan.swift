@@ -67,13 +67,28 @@ extension EngineSession {
     private func index(of target: Statement.Target, in scope: Scope) throws(TDSMessage) -> Int? {
         switch target {
         case .table(let name, _):
-            if name.schema == nil, let index = scope.sources.firstIndex(where: { $0.alias == name.name.lowercased() }) {
-                return index
-            }
+            if name.schema == nil, let index = scope.index(ofAlias: name.name.lowercased()) { return index }
             guard case .table(let table)? = try object(name) else { return nil }
-            return scope.sources.firstIndex { $0.table?.id == table.id }
+            return scope.index(ofTable: table.id)
         case .variable(let name):
-            return scope.sources.firstIndex { $0.alias == name || $0.table?.id == frame.tables[name]?.id }
+            if let index = scope.index(ofAlias: name) { return index }
+            guard let table = frame.tables[name] else { return nil }
+            return scope.index(ofTable: table.id)
         }
+    }
+}
+
+extension Scope {
+    fileprivate func index(ofAlias alias: String) -> Int? {
+        sources.firstIndex { $0.alias == alias }
+    }
+
+    // A loop: closures over optional tables, inlined, end Swift 6.3's optimizer.
+    fileprivate func index(ofTable id: Int) -> Int? {
+        for (index, source) in sources.enumerated() {
+            guard let table = source.table else { continue }
+            if table.id == id { return index }
+        }
+        return nil
     }
 }
