@@ -244,7 +244,7 @@ struct BadInputTests {
     func serverTimeout() throws {
         let (properties, options) = try TestServer.parsed()
         var configuration = TestServer.quick()
-        configuration.statementTimeout = .milliseconds(300)
+        configuration.statementTimeout = .seconds(3)
         try PgSQLHandler.with(properties, options: options, configuration: configuration) { db in
             let setting = try db.readScalar("SELECT current_setting('statement_timeout')", as: String.self)
             #expect(setting != "0")

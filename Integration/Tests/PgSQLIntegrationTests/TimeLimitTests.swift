@@ -12,15 +12,16 @@ struct TimeLimitTests {
 
     @Test("the server keeps the limit of the configuration, and a longer one of a call")
     func limits() async throws {
-        let handler = try await handler(statementTimeout: .milliseconds(200))
+        // Long enough for a statement that does nothing on a busy machine.
+        let handler = try await handler(statementTimeout: .seconds(3))
         let show: SQLQuery = "SELECT current_setting('statement_timeout')"
-        #expect(try await handler.readScalar(show, as: String.self) == "200ms")
+        #expect(try await handler.readScalar(show, as: String.self) == "3s")
         let error = await #expect(throws: ConnError.self) { try await handler.execute("SELECT pg_sleep(30)") }
         #expect(error?.kind == .timeout)
 
-        let longer = CallOptions(statementTimeout: .seconds(20))
-        #expect(try await handler.readScalar(show, as: String.self, options: longer) == "20s")
-        try await handler.execute("SELECT pg_sleep(0.5)", options: longer)
+        let longer = CallOptions(statementTimeout: .seconds(40))
+        #expect(try await handler.readScalar(show, as: String.self, options: longer) == "40s")
+        try await handler.execute("SELECT pg_sleep(3.5)", options: longer)
         let again = await #expect(throws: ConnError.self) { try await handler.execute("SELECT pg_sleep(30)") }
         #expect(again?.kind == .timeout)
         await handler.shutdown()
