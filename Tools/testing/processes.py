@@ -7,22 +7,21 @@ import time
 
 
 class Commands:
-    """Runs one command at a time; the output goes to a log file. `nice` is added to the commands' niceness."""
+    """Runs one command at a time; the output goes to a log file."""
 
-    def __init__(self, root, environment, nice=0):
+    def __init__(self, root, environment):
         self.root = root
         self.environment = environment
-        self.nice = nice
         self._current = None
 
-    def run(self, arguments, log, limit, extra=None):
-        """The exit code; 124 when the limit in seconds passed. The log is appended to."""
+    def run(self, arguments, log, limit, extra=None, nice=0):
+        """The exit code; 124 when the limit in seconds passed. Appends to the log; `nice` is added to the niceness."""
         environment = {**self.environment, **(extra or {})}
         with open(log, "ab") as file:
             file.write(f"$ {' '.join(arguments)}\n".encode())
             file.flush()
-            if self.nice:
-                arguments = ["nice", "-n", str(self.nice), *arguments]
+            if nice:
+                arguments = ["nice", "-n", str(nice), *arguments]
             process = subprocess.Popen(
                 arguments,
                 cwd=self.root,

@@ -34,10 +34,12 @@ class CommandsTest(unittest.TestCase):
         self.assertEqual(self.commands.run(["sh", "-c", "echo $WORD; exit 3"], self.log, 10, {"WORD": "seen"}), 3)
         self.assertIn("seen", self.text())
 
-    def test_niceness_is_added_to_the_commands(self):
+    def test_niceness_is_added_to_one_command_and_not_to_the_next(self):
         own = os.nice(0)
-        self.assertEqual(Commands("/", dict(os.environ), nice=3).run(["nice"], self.log, 10), 0)
+        self.assertEqual(self.commands.run(["nice"], self.log, 10, nice=3), 0)
         self.assertEqual(self.text().split()[-1], str(min(own + 3, 19)))
+        self.assertEqual(self.commands.run(["nice"], self.log, 10), 0)
+        self.assertEqual(self.text().split()[-1], str(own))
 
     def test_past_the_limit_the_whole_group_ends(self):
         self.assertEqual(self.commands.run(["sh", "-c", STARTS_A_CHILD], self.log, 0.5), 124)
