@@ -47,6 +47,9 @@ extension SQLTestServer {
         return value
     }
 
+    /// A variable of the server with TLS: `CONN_MYSQL_TLS_CA` for `CA`.
+    public static func tlsVariable(_ end: String) -> String { "\(variable.dropLast("URL".count))TLS_\(end)" }
+
     /// A handler's properties and options by an environment variable; without one, those of the tests' own user.
     public static func parsed(_ variable: String? = nil) throws -> (SQLConnProperties, Driver.Options) {
         try SQLHandler<Driver>.parsed(value(variable ?? Driver.urlEnvironmentVariable))

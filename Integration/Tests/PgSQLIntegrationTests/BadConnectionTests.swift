@@ -1,4 +1,4 @@
-import Foundation
+import IntegrationSupport
 import PgSQL
 import Testing
 
@@ -17,12 +17,7 @@ struct BadConnectionTests {
         }
         #expect(error.phase == .connect)
         #expect(error.outcome == .notApplied)
-        var everything = "\(error) \(String(reflecting: error)) \(error.serverMessage ?? "") \(error.attempts)"
-        dump(error, to: &everything)
-        properties.password?.withUnsafeBytes { password in
-            let text = String(decoding: password, as: UTF8.self)
-            #expect(!everything.contains(text), "the password surfaced")
-        }
+        expectNoPassword(of: properties, in: error)
         return error
     }
 
