@@ -6,109 +6,40 @@ import Testing
 extension FaultSuites {
     /// A cut before and after every packet, the login's included.
     @Suite("Cuts at every packet boundary")
-    struct BoundaryTests {
-        private func sweep(
-            _ name: String,
-            writes: Int,
-            mustSucceed: Bool,
-            hasMarker: Bool = false,
-            _ operation: @escaping @Sendable (MySQLHandler, SQLTableName, Int) throws -> Void
-        ) async throws -> BoundaryReport {
-            let sweep = BoundarySweep(
-                name: name,
-                phase: .all,
-                writes: writes,
-                mustSucceed: mustSucceed,
-                operation: operation
-            )
-            var found: BoundaryReport?
+    struct BoundaryTests: BoundarySuite {
+        func withServer(
+            hasMarker: Bool,
+            _ body: (BoundaryServer<MySQLDriver>) async throws -> Void
+        ) async throws {
             try await withDatabase { owner, database in
-                try await owner.execute("CREATE TABLE commit_marker (id CHAR(36) PRIMARY KEY)")
-                found = try await sweep.run(on: try server(owner, database, hasMarker: hasMarker))
+                var options = MySQLOptions()
+                if hasMarker { options.commitMarkerTable = "commit_marker" }
+                let server = BoundaryServer(
+                    at: try TestServer.upstream(),
+                    framing: MySQLFraming(),
+                    owner: owner,
+                    user: database.properties,
+                    options: options,
+                    isFarewell: { $0.type == "COM_QUIT" },
+                    countAlone: { "SELECT COUNT(*) FROM \(table: $0) FOR UPDATE" }
+                )
+                try await body(server)
             }
-            let report = try #require(found)
-            print("BOUNDARIES: \(name): \(report)")
-            #expect(report.problems.isEmpty, "\(report.problems.prefix(10))")
-            #expect(report.cuts == 2 * report.messages && report.messages > 5)
-            // A sweep whose cuts do not strike proves nothing.
-            #expect(report.struck > report.cuts * 8 / 10)
-            #expect(report.succeeded > 0)
-            return report
-        }
-
-        private func server(
-            _ owner: MySQLHandler,
-            _ database: MySQLDatabase,
-            hasMarker: Bool
-        ) throws -> BoundaryServer<MySQLDriver> {
-            let properties = database.properties
-            return BoundaryServer(
-                at: try TestServer.upstream(),
-                framing: MySQLFraming(),
-                owner: owner,
-                handler: { port, _, configuration in
-                    var properties = properties.through(port)
-                    properties.connectTimeout = .seconds(10)
-                    var options = MySQLOptions()
-                    if hasMarker { options.commitMarkerTable = "commit_marker" }
-                    return try MySQLHandler(unconnected: properties, options: options, configuration: configuration)
-                },
-                endsLogin: { $0.type == "login" },
-                isFarewell: { $0.type == "COM_QUIT" },
-                settle: { _, table in
-                    // What a session that was cut off holds is there, or gone, once nobody is in the way.
-                    _ = try await owner.transaction { transaction in
-                        let query: SQLQuery = "SELECT COUNT(*) FROM \(table: table) FOR UPDATE"
-                        return try await transaction.readScalar(query, as: Int.self)
-                    }
-                }
-            )
         }
 
         @Test("a read succeeds wherever it is cut")
-        func read() async throws {
-            _ = try await sweep("read", writes: 0, mustSucceed: true) { db, table, run in
-                let count = try db.readScalar("SELECT COUNT(*) FROM \(table: table) WHERE run = \(run)", as: Int.self)
-                guard count == 0 else { throw TestServer.Missing(variable: "a count of 0") }
-            }
-        }
+        func read() async throws { try await expectRead() }
 
         @Test("an insert is there or not, as it was said")
-        func insert() async throws {
-            let report = try await sweep("insert", writes: 1, mustSucceed: false) { db, table, run in
-                try db.execute("INSERT INTO \(table: table) VALUES (\(run), 1)")
-            }
-            #expect(report.failedUnknown > 0)
-        }
+        func insert() async throws { try await expectInsert() }
 
         @Test("a transaction without a marker is all there or not at all, as it was said")
-        func transaction() async throws {
-            let report = try await sweep("transaction", writes: 2, mustSucceed: false) { db, table, run in
-                try db.transaction { tx in
-                    for n in 1...2 { try tx.execute("INSERT INTO \(table: table) VALUES (\(run), \(n))") }
-                }
-            }
-            #expect(report.failedUnknown > 0 && report.failedUnknown < report.cuts / 4)
-        }
+        func transaction() async throws { try await expectTransaction() }
 
         @Test("a transaction with a marker row succeeds wherever it is cut")
-        func transactionWithMarker() async throws {
-            _ = try await sweep("transaction+marker", writes: 2, mustSucceed: true, hasMarker: true) { db, table, run in
-                try db.transaction { tx in
-                    for n in 1...2 { try tx.execute("INSERT INTO \(table: table) VALUES (\(run), \(n))") }
-                }
-            }
-        }
+        func transactionWithMarker() async throws { try await expectTransactionWithMarker() }
 
         @Test("a bulk load is all there or not at all, as it was said")
-        func bulk() async throws {
-            _ = try await sweep("bulk", writes: 100, mustSucceed: false) { db, table, run in
-                let frame = try DataFrame([
-                    ("run", Column([Int64](repeating: Int64(run), count: 100))),
-                    ("n", Column((0..<100).map(Int64.init))),
-                ])
-                try db.write(frame, to: table)
-            }
-        }
+        func bulk() async throws { try await expectBulk() }
     }
 }

@@ -9,34 +9,38 @@ extension FaultSuites {
     @Suite("Cuts at every message boundary")
     struct BoundaryTests {
         static let sweeps: [BoundarySweep<PgSQLDriver>] = [
-            BoundarySweep(name: "login", phase: .login, writes: 1, mustSucceed: true, operation: insert),
+            BoundarySweep(name: "login", phase: .login, writes: 1, mustSucceed: true, operation: BoundarySweep.insert),
             BoundarySweep(name: "query with parameters", phase: .work, writes: 0, mustSucceed: true) { db, _, run in
                 let value = try db.readScalar("SELECT \(run) + 1", as: Int.self)
-                try expect(value == run + 1)
+                try require(value == run + 1, "the answer is \(String(describing: value))")
             },
             BoundarySweep(name: "COPY out (readFrame)", phase: .work, writes: 0, mustSucceed: true) { db, _, _ in
                 let frame = try db.readFrame("SELECT n FROM generate_series(1, 5) AS n")
-                try expect(try frame["n", as: Int32.self].compactMap(\.self) == [1, 2, 3, 4, 5])
+                let numbers = try frame["n", as: Int32.self].compactMap(\.self)
+                try require(numbers == [1, 2, 3, 4, 5], "the answer is \(numbers)")
             },
-            BoundarySweep(name: "INSERT alone", phase: .work, writes: 1, mustSucceed: false, operation: insert),
+            BoundarySweep(
+                name: "INSERT alone",
+                phase: .work,
+                writes: 1,
+                mustSucceed: false,
+                operation: BoundarySweep.insert
+            ),
             BoundarySweep(name: "COPY in (write)", phase: .work, writes: 3, mustSucceed: true) { db, table, run in
                 let runs = [Int64(run), Int64(run), Int64(run)]
                 try db.write(try DataFrame([("run", Column(runs)), ("n", Column([Int64(1), 2, 3]))]), to: table)
             },
-            BoundarySweep(name: "transaction, COMMIT", phase: .work, writes: 2, mustSucceed: true) { db, table, run in
-                try db.transaction { transaction in
-                    try transaction.execute("INSERT INTO \(table: table) VALUES (\(run), 1)")
-                    try transaction.execute("INSERT INTO \(table: table) VALUES (\(run), 2)")
-                }
-            },
+            BoundarySweep(
+                name: "transaction, COMMIT",
+                phase: .work,
+                writes: 2,
+                mustSucceed: true,
+                operation: BoundarySweep.transaction
+            ),
             BoundarySweep(name: "executeMany", phase: .work, writes: 3, mustSucceed: true) { db, table, run in
                 try db.executeMany("INSERT INTO \(table: table) VALUES (?, ?)", [[run, 1], [run, 2], [run, 3]])
             },
         ]
-
-        private static let insert: @Sendable (PgSQLHandler, SQLTableName, Int) throws -> Void = { db, table, run in
-            try db.execute("INSERT INTO \(table: table) VALUES (\(run), 1)")
-        }
 
         private func server() throws -> BoundaryServer<PgSQLDriver> {
             let (properties, options) = try TestServer.parsed()
@@ -58,12 +62,6 @@ extension FaultSuites {
                     }
                 }
             )
-        }
-
-        private struct WrongAnswer: Error {}
-
-        private static func expect(_ holds: Bool) throws {
-            if !holds { throw WrongAnswer() }
         }
 
         @Test("what the caller is told is what is at the server", arguments: sweeps)

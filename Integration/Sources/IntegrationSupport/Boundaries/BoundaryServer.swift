@@ -47,3 +47,42 @@ public struct BoundaryServer<Driver: SQLDriver>: Sendable {
         self.settle = settle
     }
 }
+
+extension BoundaryServer where Driver.Properties == SQLConnProperties {
+    /// A server whose handlers are one user's, and whose login ends with a message of the type `login`.
+    ///
+    /// - Parameters:
+    ///   - upstream: Where it is.
+    ///   - framing: Its protocol.
+    ///   - owner: Goes to the server itself.
+    ///   - user: The properties of the handlers, but for host and port.
+    ///   - options: Their options.
+    ///   - isFarewell: The message that says good-bye.
+    ///   - countAlone: Counts the rows of a table once nobody else is at work on it.
+    public init(
+        at upstream: ProxyUpstream,
+        framing: any MessageFraming,
+        owner: SQLHandler<Driver>,
+        user: SQLConnProperties,
+        options: Driver.Options,
+        isFarewell: @escaping @Sendable (ProxyMessage) -> Bool = { _ in false },
+        countAlone: @escaping @Sendable (SQLTableName) -> SQLQuery
+    ) {
+        self.init(
+            at: upstream,
+            framing: framing,
+            owner: owner,
+            handler: { port, _, configuration in
+                var properties = user.through(port)
+                properties.connectTimeout = .seconds(10)
+                return try SQLHandler(unconnected: properties, options: options, configuration: configuration)
+            },
+            endsLogin: { $0.type == "login" },
+            isFarewell: isFarewell,
+            settle: { _, table in
+                // What a session that was cut off holds is there, or gone, once nobody is in the way.
+                _ = try await owner.transaction { try await $0.readScalar(countAlone(table), as: Int.self) }
+            }
+        )
+    }
+}

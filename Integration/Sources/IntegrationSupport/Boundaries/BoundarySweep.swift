@@ -9,6 +9,9 @@ public import Testing
 ///
 /// The boundaries are those that a recording of the operation shows. Each cut has a handler, a proxy and rows of its own.
 public struct BoundarySweep<Driver: SQLDriver>: Sendable {
+    /// Writes rows with the given key in the column `run` into the table, whose other column is `n`, or reads.
+    public typealias Operation = @Sendable (SQLHandler<Driver>, _ table: SQLTableName, _ run: Int) throws -> Void
+
     /// Which messages are cut.
     public enum Phase: Sendable {
         /// Those of the login.
@@ -27,21 +30,21 @@ public struct BoundarySweep<Driver: SQLDriver>: Sendable {
     public let writes: Int
     /// Whether the operation must succeed wherever it is cut; otherwise it may also fail with a true word on its outcome.
     public let mustSucceed: Bool
-    /// The operation: its rows have the given key in the column `run`; the other column is `n`.
-    public let operation: @Sendable (SQLHandler<Driver>, _ table: SQLTableName, _ run: Int) throws -> Void
+    /// The operation.
+    public let operation: Operation
 
     /// - Parameters:
     ///   - name: What the operation is.
     ///   - phase: Which messages are cut.
     ///   - writes: How many rows it writes.
     ///   - mustSucceed: Whether it must succeed wherever it is cut.
-    ///   - operation: Writes rows of the key `run` into the table, or reads.
+    ///   - operation: Writes rows into the table, or reads.
     public init(
         name: String,
         phase: Phase,
         writes: Int,
         mustSucceed: Bool,
-        operation: @escaping @Sendable (SQLHandler<Driver>, SQLTableName, Int) throws -> Void
+        operation: @escaping Operation
     ) {
         self.name = name
         self.phase = phase
@@ -141,6 +144,22 @@ public struct BoundarySweep<Driver: SQLDriver>: Sendable {
                 mustSucceed: mustSucceed,
                 hasStruck: hasStruck
             )
+        }
+    }
+}
+
+extension BoundarySweep {
+    /// Writes one row by itself.
+    public static var insert: Operation {
+        { db, table, run in try db.execute("INSERT INTO \(table: table) VALUES (\(run), 1)") }
+    }
+
+    /// Writes two rows in a transaction.
+    public static var transaction: Operation {
+        { db, table, run in
+            try db.transaction { transaction in
+                for n in 1...2 { try transaction.execute("INSERT INTO \(table: table) VALUES (\(run), \(n))") }
+            }
         }
     }
 }
