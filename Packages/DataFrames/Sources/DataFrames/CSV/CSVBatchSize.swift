@@ -31,14 +31,14 @@ struct CSVBatchSize {
         self.texts = texts
     }
 
-    /// How many of the block's next `count` rows fit; they are counted.
+    /// How many of the block's next `count` rows fit; they are counted. The first row of all always fits.
     mutating func take(_ count: Int, of block: CSVBlock) -> Int {
         // A byte that is no UTF-8 may become three.
         let factor = block.isValidUTF8 ? 1 : 3
         for index in 0..<count {
             var bytes = rowBytes
             for column in texts { bytes += block.cell(block.taken + index, column).length * factor }
-            if used + bytes > limit { return index }
+            if used + bytes > limit, used > 0 { return index }
             used += bytes
         }
         return count

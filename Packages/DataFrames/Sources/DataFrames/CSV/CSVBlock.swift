@@ -35,21 +35,19 @@ final class CSVBlock {
     var base: UnsafePointer<UInt8>
     /// `rows * columns` cells.
     let cells: UnsafeMutablePointer<CSVCell>
-    /// The number of the line on which each record begins.
+    /// The number of the line on which the first record begins.
+    var firstLine = 0
+    /// How many lines behind the first one each record begins.
     let lines: UnsafeMutablePointer<Int>
     let rowCapacity: Int
     var rows = 0
     /// How many of the rows are in batches already.
     var taken = 0
-    /// The number of the line behind the last record.
-    var nextLine = 1
-    /// What had been passed over when the last record was found.
-    var report = CSVReport()
     /// Whether all cells are valid UTF-8; where not, invalid ones are to be repaired.
     var isValidUTF8 = true
 
     /// Makes room for records of that many columns, about `capacity` cells in all.
-    init(columns: Int, base: UnsafePointer<UInt8>, capacity: Int = 32_768) {
+    init(columns: Int, base: UnsafePointer<UInt8>, capacity: Int) {
         self.columns = columns
         self.base = base
         rowCapacity = max(64, capacity / columns)
@@ -76,7 +74,7 @@ final class CSVBlock {
     func line(_ row: Int, _ column: Int) -> Int {
         let first = Int(cell(row, 0).start)
         let last = Int(cell(row, column).start)
-        return lines[row] + CSVBlock.lineBreaks(base + first, max(0, last - first))
+        return firstLine + lines[row] + CSVBlock.lineBreaks(base + first, max(0, last - first))
     }
 
     /// Counts line breaks: LF, CR LF or CR.

@@ -13,6 +13,9 @@ class CSVColumnSink {
         self.origin = origin
     }
 
+    /// Makes room for that many rows, texts as long as those of some rows of the column.
+    func reserve(_ rows: Int, like portions: [CSVPortion], column: Int) {}
+
     /// Appends one value for each of the block's rows.
     func append(_ block: CSVBlock, _ rows: Range<Int>, column: Int) throws(FrameError) {
         preconditionFailure("A subclass reads the cells")

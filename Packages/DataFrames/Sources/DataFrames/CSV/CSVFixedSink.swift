@@ -5,16 +5,19 @@
 final class CSVFixedSink: CSVColumnSink {
     private typealias Loop = (CSVFixedSink, CSVBlock, Range<Int>, Int) throws(FrameError) -> Void
     private let loop: Loop
+    private let room: (Int) -> Void
     private let end: () -> Column
 
     private init(
         _ field: Field,
         _ rules: CSVCellRules,
         origin: String?,
+        room: @escaping (Int) -> Void,
         end: @escaping () -> Column,
         loop: @escaping Loop
     ) {
         self.loop = loop
+        self.room = room
         self.end = end
         super.init(field, rules, origin: origin)
     }
@@ -32,12 +35,15 @@ final class CSVFixedSink: CSVColumnSink {
             field,
             rules,
             origin: origin,
+            room: { builder.reserve($0) },
             end: { builder.finish() },
             loop: { (sink, block, rows, column) throws(FrameError) in
                 try sink.append(block, rows, column, parser, builder)
             }
         )
     }
+
+    override func reserve(_ rows: Int, like portions: [CSVPortion], column: Int) { room(rows) }
 
     override func append(_ block: CSVBlock, _ rows: Range<Int>, column: Int) throws(FrameError) {
         try loop(self, block, rows, column)

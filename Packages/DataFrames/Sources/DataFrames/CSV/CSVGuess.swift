@@ -43,10 +43,10 @@ struct CSVGuess {
         }
     }
 
-    /// Takes the first rows of a block into account.
-    mutating func add(_ block: CSVBlock, _ rows: Int, column: Int, _ rules: CSVCellRules) {
+    /// Takes rows of a block into account.
+    mutating func add(_ block: CSVBlock, _ rows: Range<Int>, column: Int, _ rules: CSVCellRules) {
         var guess = self
-        for row in 0..<rows {
+        for row in rows {
             if guess.kind == .string { break }
             let cell = block.cell(row, column)
             let bytes = block.bytes(cell)

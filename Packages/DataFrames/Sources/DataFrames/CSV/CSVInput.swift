@@ -9,7 +9,8 @@ final class CSVInput {
     let source: any ByteSource
     private let transcoding: TranscodingByteSource?
     private(set) var base: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
+    /// How many bytes the window can hold.
+    private(set) var capacity: Int
     /// The first byte not yet consumed.
     var start = 0
     /// Behind the last byte.
@@ -104,6 +105,14 @@ final class CSVInput {
         var error = error
         error.line = line + CSVBlock.lineBreaks(base + start, end - start)
         return error
+    }
+
+    /// Where the first line behind a place in the window begins; nil when the window has none.
+    func lineStart(from place: Int) -> Int? {
+        let found = memchr(base + place, 0x0A, end - place) ?? memchr(base + place, 0x0D, end - place)
+        guard let found else { return nil }
+        let start = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+        return start < end ? start : nil
     }
 
     /// Starts again from the first byte.

@@ -66,7 +66,7 @@ public final class CSVReader {
         if case .sample = options.inference.extent, options.schema == nil, source.totalBytes == nil {
             source = ReplayByteSource(source)
         }
-        let size = options.threads == 1 ? 256 << 10 : 1 << 20
+        let size = options.threads == 1 ? 256 << 10 : options.threads * 512 << 10
         let input = CSVInput(source, chunk: chunk ?? size, transcoding: transcoding)
         let rules = try CSVCellRules(options)
         let crew = options.threads == 1 ? nil : ThreadCrew(helpers: options.threads - 1)
@@ -79,12 +79,12 @@ public final class CSVReader {
         schema = resolved.schema
         places = resolved.places
         origin = resolved.origin
-        let tokenizer = CSVTokenizer(input, options: options, names: names, report: prologue.report)
-        feed = CSVBlockFeed(tokenizer, crew: crew)
+        feed = CSVBlockFeed(input, options: options, names: names, report: prologue.report, crew: crew)
         if names.isEmpty { isClosed = true }
     }
 
-    /// What was passed over so far, as the options allow; it may be ahead of the last batch by one block of rows.
+    /// What was passed over so far, as the options allow; it may be ahead of the last batch by some
+    /// thousands of rows.
     public var report: CSVReport { feed.report }
 
     /// How many bytes of the source were read so far.
@@ -93,9 +93,9 @@ public final class CSVReader {
     /// How many bytes there are, or nil when that is not known.
     public var totalBytes: Int? { input.source.totalBytes }
 
-    /// The number of the line behind the records read so far, from 1; it may be ahead of the last batch by one block of
-    /// rows.
-    public var line: Int { feed.line }
+    /// The number of the line behind the records read so far, from 1; it may be ahead of the last batch by some thousands
+    /// of rows.
+    public var line: Int { input.line }
 
     /// Reads the next rows as a frame, or returns nil when there are none left.
     ///
@@ -109,8 +109,8 @@ public final class CSVReader {
 
     /// Reads the next rows as a frame that takes no more memory than that, or returns nil when there are none left.
     ///
-    /// The reader holds about 1 MiB beside it, 4 MiB with several threads, or twice its longest record; while a batch
-    /// grows, its columns may have up to twice their size.
+    /// The reader holds about 1 MiB beside it, 2 MiB for each of several threads, or twice its longest record; while a
+    /// batch grows, its columns may have up to twice their size.
     /// - Parameters:
     ///   - maxBytes: The most bytes of the frame's columns, at least 1; a single row that has more comes alone.
     ///   - maxRows: The most rows of the frame, at least 1. Default: no limit.
@@ -133,19 +133,13 @@ public final class CSVReader {
         let sinks = schema.map { CSVColumnSink.make($0, rules, origin: origin) }
         var size = maxBytes == Int.max ? nil : CSVBatchSize(schema, places: places, limit: maxBytes)
         var rows = 0
-        while rows < maxRows, try feed.advance() {
-            let block = feed.block
-            var count = min(block.rows - block.taken, maxRows - rows)
-            var isFull = false
-            if let fitting = size?.take(count, of: block) {
-                isFull = fitting < count
-                if fitting == 0, rows > 0 { break }
-                count = max(fitting, 1)
-            }
-            try append(block, block.taken..<block.taken + count, to: sinks)
-            block.taken += count
-            rows += count
-            if isFull { break }
+        var isFull = false
+        while rows < maxRows, !isFull, try feed.advance() {
+            let taken = feed.take(maxRows - rows, &size)
+            if rows == 0, size == nil { reserve(taken.portions, maxRows, sinks) }
+            try append(taken.portions, to: sinks)
+            rows += taken.portions.reduce(0) { $0 + $1.rows.count }
+            isFull = taken.isFull
         }
         if rows == 0 {
             close()
@@ -155,25 +149,39 @@ public final class CSVReader {
         return try DataFrame(schema: schema, columns: sinks.map { $0.finish() })
     }
 
-    /// Reads rows of the block column by column; of several cells that do not fit, the first one of the first row is the
-    /// error.
-    private func append(_ block: CSVBlock, _ rows: Range<Int>, to sinks: [CSVColumnSink]) throws(FrameError) {
-        var failures = [FrameError?](repeating: nil, count: sinks.count)
+    /// Makes room for a whole batch of rows like the first ones, so that its columns need not grow.
+    private func reserve(_ portions: [CSVPortion], _ maxRows: Int, _ sinks: [CSVColumnSink]) {
+        guard let expected = feed.expectedRows, let total = input.source.totalBytes else { return }
+        let width = schema.reduce(1) { sum, field in
+            if case .fixed(let width) = field.type.layout { sum + width } else { sum + 1 }
+        }
+        // Where the first rows are unlike the others, the guess must not cost more than the text itself.
+        let rows = min(expected + expected / 64, maxRows, (4 * total + (64 << 20)) / width)
+        for (sink, place) in zip(sinks, places) { sink.reserve(rows, like: portions, column: place) }
+    }
+
+    /// Reads rows column by column; of several cells that do not fit, the first one of the first row is the error.
+    private func append(_ portions: [CSVPortion], to sinks: [CSVColumnSink]) throws(FrameError) {
+        var failures = [(portion: Int, error: FrameError)?](repeating: nil, count: sinks.count)
         failures.withUnsafeMutableBufferPointer { failures in
-            feed.forEachColumn(sinks.count, rows: rows.count) { index in
-                do throws(FrameError) {
-                    try sinks[index].append(block, rows, column: places[index])
-                } catch {
-                    failures[index] = error
+            feed.forEachColumn(sinks.count, portions) { index in
+                for (number, portion) in portions.enumerated() {
+                    do throws(FrameError) {
+                        try sinks[index].append(portion.block, portion.rows, column: places[index])
+                    } catch {
+                        failures[index] = (number, error)
+                        return
+                    }
                 }
             }
         }
-        var first: Int?
-        for index in sinks.indices where failures[index] != nil {
-            if let earlier = first, sinks[earlier].refusedRow <= sinks[index].refusedRow { continue }
-            first = index
+        var first: (portion: Int, row: Int, error: FrameError)?
+        for (sink, failure) in zip(sinks, failures) {
+            guard let failure else { continue }
+            if let first, (first.portion, first.row) <= (failure.portion, sink.refusedRow) { continue }
+            first = (failure.portion, sink.refusedRow, failure.error)
         }
-        if let first, let failure = failures[first] { throw failure }
+        if let first { throw first.error }
     }
 
     /// Closes the file; later calls of ``next(maxRows:)`` return nil. May be called twice.
@@ -271,18 +279,18 @@ public final class CSVReader {
         var guesses = [CSVGuess](repeating: CSVGuess(), count: names.count)
         let open = names.indices.filter { options.types[names[$0]] == nil }
         if open.isEmpty { return names.map { options.types[$0] ?? .string } }
-        let tokenizer = CSVTokenizer(input, options: options, names: names, report: CSVReport())
-        let feed = CSVBlockFeed(tokenizer, crew: crew)
+        let feed = CSVBlockFeed(input, options: options, names: names, crew: crew)
+        var size: CSVBatchSize?
         while limit > 0, try feed.advance() {
-            let block = feed.block
-            let rows = min(block.rows, limit)
+            let portions = feed.take(limit, &size).portions
             guesses.withUnsafeMutableBufferPointer { guesses in
-                feed.forEachColumn(open.count, rows: rows) { index in
-                    guesses[open[index]].add(block, rows, column: open[index], rules)
+                feed.forEachColumn(open.count, portions) { index in
+                    for portion in portions {
+                        guesses[open[index]].add(portion.block, portion.rows, column: open[index], rules)
+                    }
                 }
             }
-            block.taken = block.rows
-            limit -= rows
+            limit -= portions.reduce(0) { $0 + $1.rows.count }
         }
         input.isPinned = false
         try input.rewind()

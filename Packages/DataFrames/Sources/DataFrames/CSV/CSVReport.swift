@@ -32,4 +32,18 @@ public struct CSVReport: Sendable, Hashable {
         raggedLineCount += 1
         if raggedLines.count < 1_000 { raggedLines.append(line) }
     }
+
+    /// Takes in what was passed over in a part of the text whose lines are counted from 0.
+    mutating func add(_ part: CSVReport, firstLine: Int) {
+        for var line in part.raggedLines.prefix(1_000 - raggedLines.count) {
+            line.line += firstLine
+            raggedLines.append(line)
+        }
+        raggedLineCount += part.raggedLineCount
+        repairedCellCount += part.repairedCellCount
+        blankLineCount += part.blankLineCount
+        commentLineCount += part.commentLineCount
+        strayQuoteCellCount += part.strayQuoteCellCount
+        footerLine = part.footerLine.map { $0 + firstLine } ?? footerLine
+    }
 }

@@ -4,6 +4,17 @@ internal import Glibc
 final class CSVStringSink: CSVColumnSink {
     private let builder = StringBuilder()
 
+    override func reserve(_ rows: Int, like portions: [CSVPortion], column: Int) {
+        var (bytes, count) = (0, 0)
+        for portion in portions {
+            for row in portion.rows { bytes &+= portion.block.cell(row, column).length }
+            count += portion.rows.count
+        }
+        // Room for more would take wide offsets.
+        let expected = Double(bytes) / Double(max(count, 1)) * Double(rows) + 32
+        builder.reserve(rows, bytes: Int(min(expected, Double(Int32.max))))
+    }
+
     override func append(_ block: CSVBlock, _ rows: Range<Int>, column: Int) throws(FrameError) {
         var total = 0
         for row in rows { total &+= block.cell(row, column).length }

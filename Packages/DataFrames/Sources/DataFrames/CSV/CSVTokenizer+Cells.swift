@@ -133,7 +133,7 @@ extension CSVTokenizer {
     /// Ends the block before a record with NUL or invalid UTF-8, looking at all bytes at once and at cells only
     /// when something is wrong.
     func check(_ block: CSVBlock, from start: Int) {
-        let bytes = UnsafeBufferPointer(start: block.base + start, count: input.start - start)
+        let bytes = UnsafeBufferPointer(start: block.base + start, count: reached - start)
         let hasNUL = memchr(block.base + start, 0, bytes.count) != nil
         let isValid = UTF8Validation.isValid(bytes)
         block.isValidUTF8 = isValid

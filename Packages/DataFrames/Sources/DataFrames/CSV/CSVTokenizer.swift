@@ -13,13 +13,17 @@ final class CSVTokenizer {
     private let comment: UInt8?
     private let marker: [UInt8]
     private let maximumRecordBytes: Int
-    var report: CSVReport
-    /// The error of a record behind those handed out already; thrown when it is its turn.
+    /// What the last ``find(_:from:upTo:)`` passed over; its lines count from 0, as all of the tokenizer do.
+    var report = CSVReport()
+    /// The error of the record behind those of the block.
     var pending: FrameError?
-    /// The footer has begun.
-    private var isEnded = false
+    /// The footer has begun behind the block's records.
+    private(set) var isEnded = false
+    /// Where the next record begins, and how many lines are before it.
+    private(set) var reached = 0
+    private(set) var lines = 0
 
-    init(_ input: CSVInput, options: CSVReadOptions, names: [String], report: CSVReport) {
+    init(_ input: CSVInput, options: CSVReadOptions, names: [String]) {
         self.input = input
         separator = UInt8(truncatingIfNeeded: options.separator.value)
         quote = options.quote.map { UInt8(truncatingIfNeeded: $0.value) }
@@ -31,41 +35,29 @@ final class CSVTokenizer {
         allowsStrayQuotes = options.allowsStrayQuotes
         maximumRecordBytes = options.maximumRecordBytes
         self.names = names
-        self.report = report
     }
 
-    /// Fills the block with the next records; returns false when there are none left.
+    /// Fills the block with the complete records of the window from a place on, where one begins.
     ///
-    /// - Parameter block: Its cells are replaced; as many records are taken as it has room for, or the window holds.
-    func next(_ block: CSVBlock) throws(FrameError) -> Bool {
-        block.rows = 0
+    /// Several tokenizers may do so at once, each with a block of its own, while the window stays as it is.
+    /// - Parameters:
+    ///   - block: Its cells are replaced; as many records are taken as it has room for.
+    ///   - start: Where the first record begins.
+    ///   - limit: Records that begin here or behind are left.
+    func find(_ block: CSVBlock, from start: Int, upTo limit: Int) {
+        report = CSVReport()
+        pending = nil
+        isEnded = false
         block.taken = 0
-        while true {
-            if let pending { throw pending }
-            if isEnded {
-                // Read to the end all the same, so that a source that is cut or damaged is found out.
-                while !input.isAtEnd {
-                    input.start = input.end
-                    try input.fill()
-                }
-                return false
-            }
-            let first = input.start
-            scan(block)
-            if block.rows > 0 {
-                if trims { trim(block) }
-                check(block, from: first)
-                block.nextLine = input.line
-                block.report = report
-                if block.rows > 0 { return true }
-            }
-            if let pending { throw pending }
-            if isEnded { continue }
-            if input.isAtEnd { return false }
-            try CSVTokenizer.checkLength(input, maximumRecordBytes)
-            try input.fill()
-        }
+        block.firstLine = 0
+        scan(block, start, limit)
+        if block.rows == 0 { return }
+        if trims { trim(block) }
+        check(block, from: start)
     }
+
+    /// Throws when what is left in the window is longer than a record may be.
+    func checkLength() throws(FrameError) { try CSVTokenizer.checkLength(input, maximumRecordBytes) }
 
     static func checkLength(_ input: CSVInput, _ maximum: Int) throws(FrameError) {
         if input.end - input.start > maximum {
@@ -78,8 +70,8 @@ final class CSVTokenizer {
         }
     }
 
-    /// Takes complete records from the window until it ends or the block is full.
-    private func scan(_ block: CSVBlock) {
+    /// Takes complete records until the window or the limit ends them, or the block is full.
+    private func scan(_ block: CSVBlock, _ start: Int, _ limit: Int) {
         let base = UnsafePointer(input.base)
         let end = input.end
         let isAtEnd = input.isAtEnd
@@ -93,8 +85,8 @@ final class CSVTokenizer {
         block.rows = 0
         var rows = 0
         var out = block.cells
-        var line = input.line
-        var recordStart = input.start
+        var line = 0
+        var recordStart = start
         // No record may begin at `recordStart`, or that cannot be told yet.
         var isHeld = hasStartRules && !passOver(base, &recordStart, end, &line)
         var recordLine = line
@@ -161,7 +153,7 @@ final class CSVTokenizer {
                         cellStart = recordStart
                     }
                     recordLine = line
-                    if isHeld || rows == maxRows { break scanning }
+                    if isHeld || rows == maxRows || recordStart >= limit { break scanning }
                     if recordStart &- position >= 64 || recordStart != next {
                         position = recordStart
                         continue scanning
@@ -193,7 +185,7 @@ final class CSVTokenizer {
             }
             position &+= 64
         }
-        if isAtEnd, pending == nil, !isHeld, rows < maxRows, recordStart < end {
+        if isAtEnd, pending == nil, !isHeld, rows < maxRows, recordStart < min(end, limit) {
             // The last record has no line break behind it.
             if !isStored, column < columns { out[column] = CSVCell(start: cellStart, length: end - cellStart) }
             column += 1
@@ -206,8 +198,8 @@ final class CSVTokenizer {
             recordLine = line
         }
         block.rows = rows
-        input.start = recordStart
-        input.line = recordLine
+        reached = recordStart
+        lines = recordLine
     }
 
     /// Passes over comment lines from `position` on; false when no record may begin there: the footer does, or the

@@ -51,17 +51,23 @@ final class ThreadCrew {
     }
 
     /// What the threads share.
-    // `lock` protects all but `next`, which is atomic; `work` is called only between the opening and closing of a round.
+    // `lock` protects all but `next`; `round` and `helping`, which are atomic, are looked at without it to wait for them.
+    // `work` is called only between the opening and closing of a round.
     private final class Board: @unchecked Sendable {
+        /// How often a thread that waits looks, and lets others go first, before it sleeps: some tens of microseconds. To
+        /// be woken takes as long, and one round mostly follows another at once.
+        private static let looks = 150
+        /// The number of the last round, in which nothing is done.
+        private static let stopped = -1
+
         private let lock: UnsafeMutablePointer<pthread_mutex_t>
         private let opened: UnsafeMutablePointer<pthread_cond_t>
         private let left: UnsafeMutablePointer<pthread_cond_t>
         private let next = Atomic<Int>(0)
         private var work: ((Int) -> Void)?
         private var items = 0
-        private var round = 0
-        private var helping = 0
-        private var isStopped = false
+        private let round = Atomic<Int>(0)
+        private let helping = Atomic<Int>(0)
 
         init() {
             lock = .allocate(capacity: 1)
@@ -89,13 +95,14 @@ final class ThreadCrew {
             self.work = work
             self.items = items
             next.store(0, ordering: .relaxed)
-            round += 1
+            round.wrappingAdd(1, ordering: .relaxed)
             pthread_cond_broadcast(opened)
             pthread_mutex_unlock(lock)
             take(items, work)
             pthread_mutex_lock(lock)
+            // From here on nobody joins in.
             self.work = nil
-            while helping > 0 { pthread_cond_wait(left, lock) }
+            wait(for: left) { helping.load(ordering: .relaxed) == 0 }
             pthread_mutex_unlock(lock)
         }
 
@@ -103,26 +110,37 @@ final class ThreadCrew {
         func serve() {
             var seen = 0
             pthread_mutex_lock(lock)
-            while !isStopped {
-                guard seen != round, let work else {
-                    pthread_cond_wait(opened, lock)
-                    continue
-                }
-                seen = round
-                helping += 1
+            while true {
+                wait(for: opened) { round.load(ordering: .relaxed) != seen }
+                seen = round.load(ordering: .relaxed)
+                if seen == Board.stopped { break }
+                guard let work else { continue }
+                helping.wrappingAdd(1, ordering: .relaxed)
                 let items = items
                 pthread_mutex_unlock(lock)
                 take(items, work)
                 pthread_mutex_lock(lock)
-                helping -= 1
-                if helping == 0 { pthread_cond_signal(left) }
+                if helping.wrappingSubtract(1, ordering: .relaxed).newValue == 0 { pthread_cond_signal(left) }
             }
             pthread_mutex_unlock(lock)
         }
 
+        /// Waits, the lock held before and after, for a condition on what is atomic; it comes true with the lock held.
+        private func wait(for change: UnsafeMutablePointer<pthread_cond_t>, until condition: () -> Bool) {
+            if condition() { return }
+            pthread_mutex_unlock(lock)
+            var looks = Board.looks
+            while looks > 0, !condition() {
+                sched_yield()
+                looks -= 1
+            }
+            pthread_mutex_lock(lock)
+            while !condition() { pthread_cond_wait(change, lock) }
+        }
+
         func stop() {
             pthread_mutex_lock(lock)
-            isStopped = true
+            round.store(Board.stopped, ordering: .relaxed)
             pthread_cond_broadcast(opened)
             pthread_mutex_unlock(lock)
         }

@@ -118,6 +118,85 @@ struct CSVThreadTests {
         }
     }
 
+    /// Reads all portions and says how many a round had at most, and in its last rounds.
+    private func portions(_ text: String, columns: Int, threads: Int) throws -> (most: Int, last: Int, rows: Int) {
+        var options = textOptions(columns: columns)
+        options.threads = threads
+        options.header = .none
+        let input = CSVInput(MemoryByteSource(Array(text.utf8)), chunk: 64 << 10)
+        try input.fill()
+        let names = (0..<columns).map { "column\($0)" }
+        let crew = ThreadCrew(helpers: threads - 1)
+        let feed = CSVBlockFeed(input, options: options, names: names, crew: crew)
+        var counts: [Int] = []
+        var rows = 0
+        var size: CSVBatchSize?
+        while try feed.advance() {
+            let portions = feed.take(Int.max, &size).portions
+            for portion in portions {
+                for row in portion.rows {
+                    #expect(portion.block.line(row, 0) == rows + 1)
+                    rows += 1
+                }
+            }
+            counts.append(portions.count)
+        }
+        return (counts.max() ?? 0, counts.suffix(9).max() ?? 0, rows)
+    }
+
+    @Test("each thread finds the records of a part, as long as parts begin where records do")
+    func parts() throws {
+        let plain = (0..<40_000).map { "\($0),some text\n" }.joined()
+        let found = try portions(plain, columns: 2, threads: 4)
+        #expect(found.most == 4 && found.rows == 40_000)
+        // Rows of one byte fill a block before a part ends.
+        let narrow = try portions(String(repeating: "1\n", count: 300_000), columns: 1, threads: 3)
+        #expect(narrow.most == 3 && narrow.rows == 300_000)
+        let returns = try portions(String(repeating: "abc\r", count: 100_000), columns: 1, threads: 2)
+        #expect(returns.most == 2 && returns.rows == 100_000)
+    }
+
+    @Test("text whose line breaks lie in quotes is read the same, and soon in one part")
+    func quotedLines() throws {
+        var text = ""
+        for row in 0..<400 { text += "\(row),\"" + String(repeating: "x,\n", count: 900) + "\"\n" }
+        let bytes = Array(text.utf8)
+        var options = textOptions(columns: 2)
+        options.header = .none
+        let one = read(bytes, options, threads: 1, chunk: 256 << 10)
+        for (threads, chunk) in [(2, 1 << 20), (3, 20_000), (8, 300_000)] {
+            #expect(read(bytes, options, threads: threads, chunk: chunk) == one)
+        }
+        var size: CSVBatchSize?
+        options.threads = 4
+        let input = CSVInput(MemoryByteSource(bytes), chunk: 64 << 10)
+        try input.fill()
+        let feed = CSVBlockFeed(input, options: options, names: ["a", "b"], crew: ThreadCrew(helpers: 3))
+        var counts: [Int] = []
+        while try feed.advance() { counts.append(feed.take(Int.max, &size).portions.count) }
+        #expect(counts.count > 18 && counts.suffix(9).allSatisfy { $0 == 1 }, "\(counts)")
+    }
+
+    @Test("rows that grow or shrink on the way, and room that was guessed wrong, change nothing")
+    func unevenRows() {
+        let short = (0..<30_000).map { "\($0),\n" }.joined()
+        let long = (0..<2_000).map { "\($0),\(String(repeating: "long ", count: 40))\n" }.joined()
+        var options = CSVReadOptions(header: .none, schema: [Field("n", .int64), Field("t", .string)])
+        options.nullTexts = []
+        for text in [short + long, long + short, short + long + short] {
+            let bytes = Array(text.utf8)
+            let one = read(bytes, options, threads: 1, chunk: 256 << 10)
+            guard case .frame(let frame, _, _) = one else {
+                Issue.record("\(one)")
+                continue
+            }
+            #expect(frame.rowCount == text.utf8.count { $0 == 0x0A })
+            for (threads, chunk) in [(2, 1 << 20), (2, 40_000), (5, 200_000)] {
+                #expect(read(bytes, options, threads: threads, chunk: chunk) == one)
+            }
+        }
+    }
+
     @Test("a reader with threads may be closed early, left, or fail at once")
     func early() throws {
         var options = CSVReadOptions(schema: [Field("n", .int64)])

@@ -6,19 +6,24 @@ enum CSVCheck {
     static func problem(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
         var input = FuzzInput(bytes)
         let options = options(&input)
-        let (chunk, rows) = input.choices(3, 3)
+        let (window, threads) = input.choices(9, 2)
         let text = input.rest
         if (try? options.validate()) == nil { return nil }
-        let whole: DataFrame?
+        let whole: Result<DataFrame, FrameError>
         do {
-            whole = try DataFrame(csv: Array(text), options: options)
+            whole = .success(try DataFrame(csv: Array(text), options: options))
         } catch {
             // Conversion from another encoding makes more bytes.
             if options.encoding == .utf8, let problem = FuzzFrame.problem(error, in: text) { return problem }
-            whole = nil
+            whole = .failure(error)
         }
-        if let whole, let problem = FuzzFrame.problem(whole) ?? roundTrip(whole, options) { return problem }
-        return batches(text, options, chunk: [1, 16, 256 << 10][chunk], rows: [1, 3, 1 << 16][rows], whole)
+        if case .success(let frame) = whole, let problem = FuzzFrame.problem(frame) ?? roundTrip(frame, options) {
+            return problem
+        }
+        var several = options
+        several.threads = [1, 3][threads]
+        let (chunk, rows) = ([1, 16, 256 << 10][window % 3], [1, 3, 1 << 16][window / 3])
+        return batches(text, several, chunk: chunk, rows: rows, whole)
     }
 
     private static func options(_ input: inout FuzzInput) -> CSVReadOptions {
@@ -26,16 +31,20 @@ enum CSVCheck {
         options.separator = [",", ";", "\t", "|", " "][input.choice(5)]
         options.quote = ["\"", "'", nil][input.choice(3)]
         options.header = [.firstLine, .none, .names(["a", "b", "c"])][input.choice(3)]
-        let (trims, nulls) = input.choices(2, 2)
-        options.trimsSpaces = trims == 1
-        options.quotedNulls = nulls == 1
-        let (ragged, encoding) = input.choices(3, 4)
+        let habits = input.choice(48)
+        options.trimsSpaces = habits & 1 != 0
+        options.quotedNulls = habits & 2 != 0
+        if habits & 4 != 0 { options.comment = "#" }
+        options.allowsStrayQuotes = habits & 8 != 0
+        options.footer = [.none, .startingWith("T"), .lines(1)][habits / 16]
+        let (ragged, encoding) = input.choices(3, 6)
         options.ragged = [.error, .pad, .skip][ragged]
-        options.encoding = [.utf8, .latin1, .windows1252, .utf8OrWindows1252][encoding]
+        options.encoding =
+            [.utf8, .latin1, .windows1252, .utf8OrWindows1252, .utf16LittleEndian, .utf16BigEndian][encoding]
         let (decimal, group) = input.choices(2, 4)
         options.decimalSeparator = [".", ","][decimal]
         options.groupSeparator = [nil, ".", ",", "'"][group]
-        declare(input.choice(6), &options)
+        declare(input.choice(7), &options)
         let (texts, repairs) = input.choices(3, 2)
         options.nullTexts = [[""], ["", "NA"], []][texts]
         options.repairsUTF8 = repairs == 1
@@ -57,6 +66,9 @@ enum CSVCheck {
                 .dictionary(.string),
             ]
             options.schema = zip("abcdefghijklmn", types).map { Field(String($0), $1) }
+        case 6:
+            options.timeFormats = ["a": "dd/MM/yyyy HH:mm:ss", "b": "yyyyMMdd"]
+            options.inference = .sample(rows: 1)
         case 5: options.types = ["a": .decimal(precision: 38, scale: 10), "b": .string]
         default: break
         }
@@ -90,7 +102,7 @@ enum CSVCheck {
         _ options: CSVReadOptions,
         chunk: Int,
         rows: Int,
-        _ whole: DataFrame?
+        _ whole: Result<DataFrame, FrameError>
     ) -> String? {
         do {
             let reader = try CSVReader(MemoryByteSource(Array(text)), options, chunk: chunk)
@@ -99,11 +111,13 @@ enum CSVCheck {
                 if batch.rowCount > rows { return "batch of \(batch.rowCount) rows" }
                 batches.append(batch)
             }
-            guard let whole else { return "batches where the whole is an error" }
+            guard case .success(let whole) = whole else { return "batches where the whole is an error" }
             if batches.isEmpty { return whole.rowCount == 0 ? nil : "no batches of \(whole.rowCount) rows" }
             return try DataFrame.concatenating(batches).difference(from: whole).map { "batches: \($0)" }
         } catch {
-            return whole == nil ? nil : "batches fail: \(error)"
+            guard case .failure(let expected) = whole else { return "batches fail: \(error)" }
+            let isSame = error.kind == expected.kind && error.line == expected.line && error.column == expected.column
+            return isSame ? nil : "batches fail with another error: \(error), not \(expected)"
         }
     }
 }
