@@ -38,6 +38,7 @@ mariadb_initialize() {
     cat >"$DIR/options" <<OPTIONS
 [mariadbd]
 datadir = $DIR/data/files
+tmpdir = $DIR/data
 socket = $DIR/socket/mariadb.sock
 pid-file = $DIR/data/pid
 log-error = $DIR/data/server.log
@@ -57,7 +58,8 @@ ssl-ca = $DIR/certificates/client-ca.crt
 OPTIONS
     cat >>"$DIR/options"
     chmod 644 "$DIR/options"
-    pg_as_user mariadb-install-db --no-defaults --datadir="$DIR/data/files" --auth-root-authentication-method=normal \
+    # A server that starts removes all temporary tables from its folder, those of other servers too.
+    pg_as_user env TMPDIR="$DIR/data" mariadb-install-db --no-defaults --datadir="$DIR/data/files" --auth-root-authentication-method=normal \
         --skip-test-db --skip-name-resolve
 }
 

@@ -46,10 +46,14 @@ final class PrivateMariaDB: Sendable {
         let port = try await home.freePort()
         let server = PrivateMariaDB(folder: try await home.newFolder("mariadb-\(port)"), port: port)
         defer { server.remove() }
-        _ = try await PrivateServerCommand.asServer([
-            "mariadb-install-db", "--no-defaults", "--datadir=\(server.data)/files", "--skip-test-db",
-            "--auth-root-authentication-method=normal", "--skip-name-resolve",
-        ])
+        // A server that starts removes all temporary tables from its folder, those of other servers too.
+        _ = try await PrivateServerCommand.asServer(
+            [
+                "mariadb-install-db", "--no-defaults", "--datadir=\(server.data)/files", "--skip-test-db",
+                "--auth-root-authentication-method=normal", "--skip-name-resolve",
+            ],
+            environment: ["TMPDIR": server.data]
+        )
         try await server.start()
         let setup = try String(contentsOfFile: PrivateServerHome.tools + "/mariadb/setup.sql", encoding: .utf8)
         _ = try await PrivateServerCommand.run(
@@ -116,7 +120,7 @@ final class PrivateMariaDB: Sendable {
             program, "--no-defaults", "--datadir=\(data)/files", "--socket=\(socket)", "--pid-file=\(lockFile)",
             "--log-error=\(data)/server.log", "--port=\(port)", "--bind-address=127.0.0.1", "--skip-name-resolve",
             "--max-connections=200", "--innodb-flush-log-at-trx-commit=1", "--innodb-buffer-pool-size=64M",
-            "--innodb-log-file-size=64M",
+            "--innodb-log-file-size=64M", "--tmpdir=\(data)",
         ]
         let child = try PrivateServerCommand.spawn(
             PrivateServerCommand.asServerUser + command,

@@ -28,7 +28,7 @@ extension SQLConformance {
                 let error = try await run.failure(.constraint(.unique), "a set that repeats a key") {
                     try await run.db.executeMany("INSERT INTO items VALUES (?, ?, ?)", sets)
                 }
-                try require(error.message.contains("2"), "the error does not name set 2: \(error)")
+                try run.expect(error, names: "set", "2")
                 try run.expect(error.outcome, .notApplied, "the outcome")
                 try run.expect(try await run.count("items"), 1, "the rows")
             },

@@ -43,7 +43,7 @@ extension SQLConformance {
                 let error = try await run.failure(.invalidInput, "an extra column") {
                     try await run.db.write(frame, to: "items")
                 }
-                try require(error.message.contains("extra"), "the error does not name the column: \(error)")
+                try run.expect(error, names: "column", "extra")
                 try run.expect(try await run.count("items"), 0, "the rows")
             },
             Promise("append refuses a frame that lacks a required column") { run in
@@ -52,7 +52,7 @@ extension SQLConformance {
                 let error = try await run.failure(.invalidInput, "a missing column") {
                     try await run.db.write(frame, to: "items")
                 }
-                try require(error.message.contains("name"), "the error does not name the column: \(error)")
+                try run.expect(error, names: "column", "name")
             },
             Promise("append refuses NULL for a required column and names row and column") { run in
                 try await run.items([])
@@ -62,8 +62,8 @@ extension SQLConformance {
                 let error = try await run.failure(.constraint(.notNull), "a NULL") {
                     try await run.db.write(frame, to: "items")
                 }
-                try require(error.message.contains("name"), "the error does not name the column: \(error)")
-                try require(error.message.contains("1"), "the error does not name row 1: \(error)")
+                try run.expect(error, names: "column", "name")
+                try run.expect(error, names: "row", "1")
                 try run.expect(try await run.count("items"), 0, "the rows")
             },
             Promise("append is all or nothing, and names the row that failed") { run in
@@ -71,7 +71,7 @@ extension SQLConformance {
                 let error = try await run.failure(.constraint(.unique), "a key that is there already") {
                     try await run.db.write(try run.itemsFrame(1...50), to: "items")
                 }
-                try require(error.message.contains("39"), "the error does not name row 39: \(error)")
+                try run.expect(error, names: "row", "39")
                 try run.expect(error.outcome, .notApplied, "the outcome")
                 try run.expect(try await run.count("items"), 1, "the rows")
                 try run.expect(
@@ -87,7 +87,8 @@ extension SQLConformance {
                 try await run.table(small)
                 let frame = try DataFrame([("v", Column([Int64(1), 70_000]))])
                 let error = try await run.failure("70,000 into 16 bits") { try await run.db.write(frame, to: "t") }
-                try require(error.message.contains("1") && error.message.contains("v"), "no row or column: \(error)")
+                try run.expect(error, names: "row", "1")
+                try run.expect(error, names: "column", "v")
                 try run.expect(try await run.count("t"), 0, "the rows")
             },
             Promise("append of an empty frame writes nothing") { run in

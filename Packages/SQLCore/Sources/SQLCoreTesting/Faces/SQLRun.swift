@@ -163,6 +163,14 @@ final class SQLRun<Subject: SQLConformanceSubject>: @unchecked Sendable {
 
     // MARK: Expectations
 
+    /// Throws unless the error's message has the word, such as "row", and right behind it what it shall name, in quotes or
+    /// not: a digit somewhere else in the text names no row.
+    func expect(_ error: ConnError, names word: String, _ name: String) throws {
+        let words = error.message.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        let isNamed = zip(words, words.dropFirst()).contains { $0 == word && $1 == name }
+        try require(isNamed, "the error does not name \(word) \(name): \(error)")
+    }
+
     /// The `ConnError` of this kind that `body` throws; anything else is a failure.
     @discardableResult
     func failure(
