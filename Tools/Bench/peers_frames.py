@@ -9,6 +9,8 @@ that the runner reads. FOLDER has the files that `oursframesbench make` wrote.
     peers_frames.py sort NAME FOLDER               pandas polars
     peers_frames.py join NAME FOLDER               pandas polars
     peers_frames.py filter NAME FOLDER             pandas polars
+    peers_frames.py resample NAME FOLDER           pandas polars
+    peers_frames.py resample-zone NAME FOLDER      pandas polars
 
 The hash is that of Fingerprint.swift: of the same rows in the same order and types.
 """
@@ -31,6 +33,7 @@ from peers import Watch
 KEYS = ["l_returnflag", "l_linestatus"]
 SUMS = ["l_quantity", "l_extendedprice", "l_discount", "disc_price", "charge"]
 CHOSEN = ["l_orderkey", "l_quantity", "l_extendedprice", "l_discount", "l_returnflag"]
+ZONE = "America/New_York"
 MASK = (1 << 64) - 1
 
 
@@ -183,6 +186,30 @@ def write_csv(folder):
     measured(3, size, work, lambda target: bytes_hash(target.getbuffer()))
 
 
+def resample_with_pandas(verb, folder):
+    series = loaded(folder + "/series.arrow").to_pandas().set_index("at")["power"]
+    series, interval = (series.tz_convert(ZONE), "1D") if verb == "resample-zone" else (series, "1h")
+    work = lambda: series.resample(interval).agg(["mean", "min", "max", "last", "count"])
+    measured(20, len(series), work, lambda frame: table_hash(to_arrow(frame)))
+
+
+def resample_with_polars(verb, folder):
+    import polars
+
+    series = polars.from_arrow(loaded(folder + "/series.arrow"), rechunk=True).set_sorted("at")
+    if verb == "resample-zone":
+        series = series.with_columns(polars.col("at").dt.convert_time_zone(ZONE))
+    power = polars.col("power")
+    work = lambda: series.group_by_dynamic("at", every="1d" if verb == "resample-zone" else "1h").agg(
+        power.mean(),
+        power.min().alias("min"),
+        power.max().alias("max"),
+        power.last().alias("last"),
+        power.count().cast(polars.Int64).alias("count"),
+    )
+    measured(20, series.height, work, lambda frame: table_hash(frame.drop("at").to_arrow()))
+
+
 def with_pandas(verb, folder):
     facts = loaded(folder + "/facts.arrow").to_pandas(date_as_object=False)
     rows = len(facts)
@@ -237,6 +264,8 @@ if __name__ == "__main__":
         write_csv(folder)
     elif (verb, name) == ("lines-in", "pyarrow"):
         read_lines(folder)
+    elif verb.startswith("resample"):
+        {"pandas": resample_with_pandas, "polars": resample_with_polars}[name](verb, folder)
     elif name == "pandas":
         with_pandas(verb, folder)
     elif name == "polars":

@@ -33,7 +33,8 @@ extension Plan {
     /// What is done with rows in memory, and by whom else.
     private static let framesWork = [
         ("group", ["pandas", "polars"]), ("group-exact", ["polars"]), ("sort", ["pandas", "polars"]),
-        ("join", ["pandas", "polars"]), ("filter", ["polars", "pandas"]),
+        ("join", ["pandas", "polars"]), ("filter", ["polars", "pandas"]), ("resample", ["pandas", "polars"]),
+        ("resample-zone", ["pandas", "polars"]),
     ]
 
     /// What is compared of them, after every child was added.
@@ -70,6 +71,10 @@ extension Plan {
         both("join-polars", "join with 10,000 rows", "join", "polars", .rowRate, .none)
         both("filter-polars", "filter and select", "filter", "polars", .rowRate, .atLeast(0.5))
         both("filter-pandas", "filter and select", "filter", "pandas", .rowRate, .none)
+        for name in ["pandas", "polars"] {
+            both("resample-\(name)", "resample to hours", "resample", name, .rowRate, .none)
+            both("resample-zone-\(name)", "resample to days of New York", "resample-zone", name, .rowRate, .none)
+        }
     }
 
     /// Where the files are that all sides read.

@@ -16,6 +16,8 @@ struct FrameData {
     var facts: String { folder + "/facts.arrow" }
     /// What TPC-H's query 1 sums, as exact decimals.
     var exact: String { folder + "/exact.arrow" }
+    /// A time series: an instant and a power about every 20 seconds, from summer into winter and on.
+    var series: String { folder + "/series.arrow" }
     /// 10,000 suppliers by `l_suppkey`, in no order; made last.
     var suppliers: String { folder + "/suppliers.arrow" }
 
@@ -57,6 +59,7 @@ struct FrameData {
         try DataFrame(columns).writeJSON(to: lines, options: JSONWriteOptions(layout: .lines))
         try FrameData.facts(frame).writeArrow(to: facts)
         try FrameData.exact(frame).writeArrow(to: exact)
+        try FrameData.makeSeries(rows).writeArrow(to: series)
         try FrameData.makeSuppliers().writeArrow(to: suppliers)
     }
 
@@ -145,6 +148,17 @@ struct FrameData {
         }
         let names = ["l_returnflag", "l_linestatus", "l_quantity", "l_extendedprice", "l_discount"]
         return try frame.select(names).adding("disc_price", discounted.finish()).adding("charge", charge.finish())
+    }
+
+    /// Powers are multiples of 1/1024, so that sums and means are the same in any order.
+    private static func makeSeries(_ rows: Int) throws -> DataFrame {
+        let (times, powers) = (FixedBuilder<Int64>(type: .instant(.millisecond)), FixedBuilder<Double>(type: .double))
+        for index in 0..<rows {
+            let noise = cb_mix(UInt64(index))
+            times.append(1_719_792_000_000 + Int64(index) * 20_000 + Int64(noise % 5_000))
+            powers.append(Double(noise >> 40) / 1_024)
+        }
+        return try DataFrame([("at", times.finish()), ("power", powers.finish())])
     }
 
     private static func makeSuppliers() throws -> DataFrame {

@@ -30,6 +30,14 @@ private func rounded(_ frame: DataFrame) throws -> DataFrame {
     return frame
 }
 
+/// A time series by intervals; what begins them is left out of the hash.
+func resample(_ data: FrameData, _ interval: ResampleInterval, in zone: ZoneRules?) throws {
+    let series = try DataFrame(arrowFile: data.series)
+    let aggregates: [Aggregate] = [.mean("power"), .min("power"), .max("power"), .last("power"), .count("power")]
+    let work = { try series.resampled(on: "at", every: interval, in: zone, aggregates) }
+    try measure(20, series.rowCount, work) { try Fingerprint.of($0.select($0.schema.dropFirst().map(\.name))) }
+}
+
 /// Each row with what is known of its supplier.
 func join(_ facts: DataFrame, _ suppliers: DataFrame) throws {
     let work = { try facts.joined(with: suppliers, on: "l_suppkey") }

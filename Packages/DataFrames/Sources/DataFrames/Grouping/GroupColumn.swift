@@ -4,38 +4,52 @@ final class GroupColumn {
     /// The column; a dictionary whose distinct values hold nulls is plain here.
     let column: Column
     let groups: RowGroups
+    /// Which rows are not null.
+    private let validity: RowValidity
+    private let isNothing: Bool
     /// The group of each row; rows that are null are in one group more, the last.
-    let ids: [UInt32]
+    private lazy var ids: [UInt32] = findIDs()
     /// The values of each group that are not null.
-    let counts: [Int]
+    private(set) lazy var counts: [Int] = findCounts()
     /// What a sum is made of; nil for types without sums.
-    lazy var totals: GroupTotals? = GroupTotals(plain, ids, slots: slots)
+    private(set) lazy var totals: GroupTotals? = GroupTotals(plain, borders: groups.borders, ids: { ids }, slots: slots)
     /// The first row of each group that is not null, -1 where there is none.
-    lazy var firstRows: [Int] = column.nullCount == 0 ? groups.firstRows : edgeRows(last: false)
+    private(set) lazy var firstRows: [Int] = column.nullCount == 0 ? groups.firstRows : edgeRows(last: false)
 
     init(_ name: String, _ column: Column, _ groups: RowGroups) {
         self.name = name
         self.groups = groups
         let hidesNulls = column.type.isDictionary && column.dictionaryValues.nullCount > 0
-        let column = hidesNulls ? column.decodedDictionary() : column
-        self.column = column
-        guard column.nullCount > 0 else {
-            ids = groups.ids
-            counts = groups.sizes
-            return
-        }
-        let nowhere = UInt32(groups.count)
-        let validity = RowValidity(column)
-        let isNothing = column.type == .null
+        self.column = hidesNulls ? column.decodedDictionary() : column
+        validity = RowValidity(self.column)
+        isNothing = column.type == .null
+    }
+
+    private func findIDs() -> [UInt32] {
         let all = groups.ids
-        ids = withExtendedLifetime(column) {
+        if column.nullCount == 0 { return all }
+        let nowhere = UInt32(groups.count)
+        return withExtendedLifetime(column) {
             [UInt32](unsafeUninitializedCapacity: all.count) { target, used in
-                for row in 0..<all.count { target[row] = !isNothing && validity[row] ? all[row] : nowhere }
+                for row in 0..<all.count { target[row] = isThere(row) ? all[row] : nowhere }
                 used = all.count
             }
         }
-        counts = Array(RowGroups.counts(ids, slots: groups.count + 1).dropLast())
     }
+
+    private func findCounts() -> [Int] {
+        if column.nullCount == 0 { return groups.sizes }
+        guard let borders = groups.borders else {
+            return Array(RowGroups.counts(ids, slots: groups.count + 1).dropLast())
+        }
+        return withExtendedLifetime(column) {
+            zip(borders, borders.dropFirst()).map { begin, end in (begin..<end).count { isThere($0) } }
+        }
+    }
+
+    /// Whether a row is not null.
+    @inline(__always)
+    private func isThere(_ row: Int) -> Bool { !isNothing && validity[row] }
 
     /// The number of groups, that of the nulls included.
     var slots: Int { groups.count + 1 }
@@ -47,6 +61,13 @@ final class GroupColumn {
     var lastRows: [Int] { edgeRows(last: true) }
 
     private func edgeRows(last: Bool) -> [Int] {
+        if let borders = groups.borders {
+            return withExtendedLifetime(column) {
+                zip(borders, borders.dropFirst()).map { begin, end in
+                    (last ? (begin..<end).last { isThere($0) } : (begin..<end).first { isThere($0) }) ?? -1
+                }
+            }
+        }
         var rows = [Int](repeating: -1, count: slots)
         rows.withUnsafeMutableBufferPointer { rows in
             for (row, id) in ids.enumerated() where last || rows[Int(id)] < 0 { rows[Int(id)] = row }
@@ -91,6 +112,16 @@ final class GroupColumn {
     private func extremes<Order: RowOrder>(_ order: Order?, _ largest: Bool) -> [Int] {
         var best = firstRows
         guard let order else { return best }
+        if let borders = groups.borders {
+            for group in best.indices where best[group] >= 0 {
+                var known = best[group]
+                for row in known + 1..<borders[group + 1] where validity[row] {
+                    if largest ? order.isLess(known, row) : order.isLess(row, known) { known = row }
+                }
+                best[group] = known
+            }
+            return best
+        }
         let nowhere = groups.count
         best.withUnsafeMutableBufferPointer { best in
             for (row, id) in ids.enumerated() where Int(id) != nowhere {

@@ -11,14 +11,16 @@ enum GroupTotals {
     ///
     /// - Parameters:
     ///   - column: No dictionary.
-    ///   - ids: The group of each row.
+    ///   - borders: Where groups whose rows stand together begin and end; nil for others.
+    ///   - ids: The group of each row; not asked for where there are borders.
     ///   - slots: All groups are below.
-    init?(_ column: Column, _ ids: [UInt32], slots: Int) {
+    init?(_ column: Column, borders: [Int]?, ids: () -> [UInt32], slots: Int) {
         guard case .fixed(let width) = column.type.layout, let buffer = column.storage.values else { return nil }
         let values = buffer.base + column.offset * width
         func run<Fold: GroupFold>(_ fold: inout Fold) -> [Fold.Total] {
             withExtendedLifetime(column) {
-                ids.withUnsafeBufferPointer { fold.run(values, $0, slots: slots) }
+                if let borders { return fold.run(values, borders: borders, RowValidity(column)) }
+                return ids().withUnsafeBufferPointer { fold.run(values, $0, slots: slots) }
             }
         }
         func integers<Element: FixedWidthInteger & BitwiseCopyable>(_ type: Element.Type) -> GroupTotals {

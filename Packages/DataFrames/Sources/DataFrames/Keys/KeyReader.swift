@@ -17,6 +17,9 @@ struct RowValidity {
         offset = column.offset
     }
 
+    /// Whether no row is null.
+    var isComplete: Bool { bits == nil }
+
     @inline(__always)
     subscript(row: Int) -> Bool {
         guard let bits else { return true }

@@ -1,11 +1,15 @@
 /// Rows put into groups, which are numbered in the order in which they first appear.
 struct RowGroups: Sendable {
-    /// The group of each row.
-    let ids: [UInt32]
+    /// Where groups whose rows stand together, in the groups' order, begin, and where the last one ends; nil for others.
+    let borders: [Int]?
+    private let numbers: [UInt32]
     /// The first row of each group; for groups that may have no rows, see ``whole(_:)``, -1.
     let firstRows: [Int]
     /// The rows of each group.
     let sizes: [Int]
+
+    /// The group of each row; made anew each time for groups that have ``borders``.
+    var ids: [UInt32] { borders == nil ? numbers : RowGroups.numbers(sizes) }
 
     /// The number of groups.
     var count: Int { firstRows.count }
@@ -15,26 +19,41 @@ struct RowGroups: Sendable {
     /// Throws ``FrameError`` of kind `unsupported` for lists and structures.
     init(_ keys: [KeyColumns]) throws(FrameError) {
         let codes = try KeyCodes(keys, nulls: .areEqual)
-        ids = codes.codes
-        let rows = RowGroups.firstRows(ids, codes.bound)
+        borders = nil
+        numbers = codes.codes
+        let rows = RowGroups.firstRows(codes.codes, codes.bound)
         firstRows = rows
-        sizes = RowGroups.counts(ids, slots: rows.count)
+        sizes = RowGroups.counts(codes.codes, slots: rows.count)
     }
 
     /// Takes groups that were found elsewhere; one without rows has -1 as its first row.
     init(ids: [UInt32], firstRows: [Int], sizes: [Int]) {
-        self.ids = ids
+        borders = nil
+        numbers = ids
         self.firstRows = firstRows
         self.sizes = sizes
     }
 
+    /// Takes groups whose rows stand together: each from its border to the next; some may have no rows.
+    init(borders: [Int]) {
+        self.borders = borders
+        numbers = []
+        let ends = borders.dropFirst()
+        firstRows = zip(borders, ends).map { $0 < $1 ? $0 : -1 }
+        sizes = zip(borders, ends).map { $1 - $0 }
+    }
+
     /// One group of all rows, of which there may be none.
-    static func whole(_ rowCount: Int) -> RowGroups {
-        RowGroups(
-            ids: [UInt32](repeating: 0, count: rowCount),
-            firstRows: [rowCount == 0 ? -1 : 0],
-            sizes: [rowCount]
-        )
+    static func whole(_ rowCount: Int) -> RowGroups { RowGroups(borders: [0, rowCount]) }
+
+    /// As many times the number of each group as it has rows.
+    private static func numbers(_ sizes: [Int]) -> [UInt32] {
+        var numbers: [UInt32] = []
+        numbers.reserveCapacity(sizes.reduce(0, +))
+        for (group, size) in sizes.enumerated() {
+            numbers.append(contentsOf: repeatElement(UInt32(truncatingIfNeeded: group), count: size))
+        }
+        return numbers
     }
 
     /// The row where each number first stands.

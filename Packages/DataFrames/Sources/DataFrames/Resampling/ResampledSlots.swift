@@ -9,14 +9,21 @@ struct ResampledSlots {
 
     /// Numbers the slots, series after series and by time within each.
     init(_ series: RowGroups, _ times: TimeIntervals, keepsEmpty: Bool, limit: Int) throws(FrameError) {
-        let rows = times.places.count
+        if let borders = times.borders, series.count == 1, let key = series.firstRows.first, key >= 0 {
+            groups = RowGroups(borders: borders)
+            keyRows = [Int](repeating: key, count: groups.count)
+            intervals = (0..<UInt32(groups.count)).map { $0 }
+            return
+        }
+        let (numbers, places) = (series.ids, times.places)
+        let rows = places.count
         guard rows > 0 else {
             groups = RowGroups(ids: [], firstRows: [], sizes: [])
             keyRows = []
             intervals = []
             return
         }
-        let bounds = ResampledSlots.bounds(series, times)
+        let bounds = ResampledSlots.bounds(numbers, places, count: series.count)
         var total = 0
         for bound in bounds { total += Int(bound.last - bound.first) + 1 }
         if keepsEmpty || total <= Swift.max(4 * rows, 1 << 20) {
@@ -37,7 +44,7 @@ struct ResampledSlots {
             var firstRows = [Int](repeating: -1, count: total)
             var sizes = [Int](repeating: 0, count: total)
             for row in 0..<rows {
-                let slot = base[Int(series.ids[row])] + Int(times.places[row])
+                let slot = base[Int(numbers[row])] + Int(places[row])
                 ids[row] = UInt32(truncatingIfNeeded: slot)
                 if sizes[slot] == 0 { firstRows[slot] = row }
                 sizes[slot] += 1
@@ -69,12 +76,12 @@ struct ResampledSlots {
         }
         // Many series with few rows each: the slots that exist are found by key.
         let pairs = try RowGroups([
-            KeyColumns(name: "series", build: Column(series.ids), probe: nil),
-            KeyColumns(name: "interval", build: Column(times.places), probe: nil),
+            KeyColumns(name: "series", build: Column(numbers), probe: nil),
+            KeyColumns(name: "interval", build: Column(places), probe: nil),
         ])
         let order = pairs.firstRows.indices.sorted { left, right in
             let (a, b) = (pairs.firstRows[left], pairs.firstRows[right])
-            return (series.ids[a], times.places[a]) < (series.ids[b], times.places[b])
+            return (numbers[a], places[a]) < (numbers[b], places[b])
         }
         var moved = [UInt32](repeating: 0, count: order.count)
         for (place, group) in order.enumerated() { moved[group] = UInt32(truncatingIfNeeded: place) }
@@ -83,16 +90,15 @@ struct ResampledSlots {
             firstRows: order.map { pairs.firstRows[$0] },
             sizes: order.map { pairs.sizes[$0] }
         )
-        keyRows = order.map { series.firstRows[Int(series.ids[pairs.firstRows[$0]])] }
-        intervals = order.map { times.places[pairs.firstRows[$0]] }
+        keyRows = order.map { series.firstRows[Int(numbers[pairs.firstRows[$0]])] }
+        intervals = order.map { places[pairs.firstRows[$0]] }
     }
 
     /// The first and last interval of each series.
-    private static func bounds(_ series: RowGroups, _ times: TimeIntervals) -> [(first: UInt32, last: UInt32)] {
-        var bounds = [(first: UInt32, last: UInt32)](repeating: (.max, 0), count: series.count)
-        for row in 0..<times.places.count {
-            let place = times.places[row]
-            let id = Int(series.ids[row])
+    private static func bounds(_ numbers: [UInt32], _ places: [UInt32], count: Int) -> [(first: UInt32, last: UInt32)] {
+        var bounds = [(first: UInt32, last: UInt32)](repeating: (.max, 0), count: count)
+        for (number, place) in zip(numbers, places) {
+            let id = Int(number)
             bounds[id].first = Swift.min(bounds[id].first, place)
             bounds[id].last = Swift.max(bounds[id].last, place)
         }

@@ -248,6 +248,49 @@ struct ResampleTests {
         #expect(try kept.filter("count", as: Int.self) { $0 != 0 }.select(result.columnNames) == result)
     }
 
+    @Test("rows in the order of time, in another order and among other series come to the same", arguments: 1...6)
+    func orders(seed: Int) throws {
+        var generator = SeededGenerator(UInt64(seed) + 100)
+        let count = 1_500
+        // Around Berlin's change of summer time, some of them at the same moment, with holes.
+        let ticks = (0..<count).map { _ in 1_711_800_000 + Int64.random(in: 0..<40_000, using: &generator) * 37 }
+        func values<T>(_ make: () -> T) -> [T?] {
+            (0..<count).map { _ in Int.random(in: 0..<4, using: &generator) == 0 ? nil : make() }
+        }
+        let numbers = values { Int.random(in: -9...9, using: &generator) }
+        let frame = try DataFrame([
+            ("time", Column(ticks.map { Instant(ticks: $0, unit: .second) })), ("n", Column(numbers)),
+            ("x", Column(values { Double(Int.random(in: -99...99, using: &generator)) / 4 })),
+            ("full", Column((0..<count).map { $0 })),
+            ("t", Column(values { String(repeating: "ab", count: Int.random(in: 0...9, using: &generator)) })),
+            ("b", Column(values { Bool.random(using: &generator) })),
+            ("none", Column(nulls: count, type: .null)),
+            ("key", Column([String](repeating: "a", count: count))),
+        ])
+        let sums = ["n", "x", "full"].flatMap { [Aggregate.sum($0), .mean($0)] }
+        let all = ["n", "x", "full", "t", "b", "none"]
+        let extremes = all.flatMap { [Aggregate.count($0), .min($0), .max($0)] }
+        let edges = all.flatMap { [Aggregate.first($0), .last($0)] }
+        let interval: ResampleInterval = [.hour, .day, .minutes(7), .hours(6), .weeks(1), .months(1)][seed - 1]
+        let zone = try ZoneRules(named: "Europe/Berlin")
+        let sorted = try frame.sorted(by: SortKey("time"))
+        for empty in [EmptyIntervals.kept, .leftOut] {
+            func made(_ frame: DataFrame, by keys: [String] = [], _ aggregates: [Aggregate]) throws -> DataFrame {
+                try frame.resampled(on: "time", every: interval, by: keys, in: zone, empty: empty, aggregates)
+            }
+            let one = try made(sorted, sums + extremes + edges)
+            #expect(try one["time"].cells == one.sorted(by: SortKey("time"))["time"].cells)
+            let aggregates = sums + extremes
+            #expect(try made(frame, aggregates) == one.select(["time"] + aggregates.map(\.name)))
+            // One row of another series makes all rows be numbered.
+            var last = sorted.take([count - 1])
+            last = try last.replacing("key", with: Column(["b"]))
+            let two = try made(DataFrame.concatenating([sorted, last]), by: ["key"], sums + extremes + edges)
+            #expect(try two.head(one.rowCount).select(one.columnNames) == one)
+            #expect(two.rowCount == one.rowCount + 1)
+        }
+    }
+
     @Test("a frame without rows makes one without rows")
     func empty() throws {
         let frame = try ones(Column(empty: .instant(.second)))
