@@ -31,6 +31,8 @@ public struct JSONReadOptions: Sendable, Hashable {
     /// Replaces invalid UTF-8 and half surrogates by U+FFFD, where they otherwise are an error. Default: false.
     public var repairsText = false
     /// How deep arrays and objects may lie in one another, from 1 to 512. Default: 128.
+    ///
+    /// Each level takes some of the thread's stack: about 10 KiB in a debug build.
     public var maximumDepth = 128
     /// How many columns, or fields of one structure, there may be, from 1 on. Default: 4,096.
     public var maximumColumns = 4_096
