@@ -6,6 +6,14 @@ import ThreadLocalPool
 struct ErrorMappingTests {
     static let attempt = RetryAttempt(number: 1, phase: .connect, endpoint: "e", error: "x", wait: nil, elapsed: .zero)
 
+    @Test("an endpoint reads as its connection URL")
+    func endpoints() {
+        let server = Endpoint(system: "microsoft.sql_server", host: "db", port: 1433, database: "plant", user: "sa")
+        #expect(server.description == "sqlserver://sa@db:1433/plant")
+        #expect(Endpoint(system: "mysql", host: "::1").description == "mysql://[::1]")
+        #expect(Endpoint(system: "sqlite", database: "plant.db").description == "sqlite:plant.db")
+    }
+
     @Test(
         "each retry code has its kind",
         arguments: [

@@ -237,6 +237,9 @@ extension CallRunner {
         if let delay = reason.askedDelay { final.askedDelay = delay }
         final.attempts = retry.attempts
         final.label = call.options.label
+        if final.outcome == .unknown, !call.isIdempotent, final.advice == nil {
+            final.advice = "it may have taken effect, so look before doing it again"
+        }
         return final
     }
 

@@ -20,13 +20,15 @@ public struct Endpoint: Hashable, Sendable, Codable, CustomStringConvertible {
         self.user = user
     }
 
-    /// For example `postgresql://app@db:5432/plant` or `sqlite:plant.db`.
+    /// As a connection URL has it, for example `postgresql://app@db:5432/plant`, `sqlserver://sa@db:1433/plant` or
+    /// `sqlite:plant.db`.
     public var description: String {
-        guard let host else { return "\(system):\(database ?? "")" }
+        let scheme = system == "microsoft.sql_server" ? "sqlserver" : system
+        guard let host else { return "\(scheme):\(database ?? "")" }
         let shownHost = host.contains(":") ? "[\(host)]" : host
         let shownUser = user.map { "\($0)@" } ?? ""
         let shownPort = port.map { ":\($0)" } ?? ""
         let shownDatabase = database.map { $0.hasPrefix("/") ? $0 : "/\($0)" } ?? ""
-        return "\(system)://\(shownUser)\(shownHost)\(shownPort)\(shownDatabase)"
+        return "\(scheme)://\(shownUser)\(shownHost)\(shownPort)\(shownDatabase)"
     }
 }
