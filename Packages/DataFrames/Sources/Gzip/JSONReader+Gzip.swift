@@ -1,7 +1,7 @@
 public import DataFrames
 
 extension JSONReader {
-    /// Opens a file of JSON lines that may be compressed.
+    /// Opens a file of JSON lines, or of an array of objects, that may be compressed.
     ///
     /// - Parameters:
     ///   - path: The file.
@@ -22,7 +22,7 @@ extension JSONReader {
         )
     }
 
-    /// Reads JSON lines in memory that may be compressed.
+    /// Reads JSON lines, or an array of objects, in memory that may be compressed.
     ///
     /// - Parameters:
     ///   - bytes: The text, compressed or not.
