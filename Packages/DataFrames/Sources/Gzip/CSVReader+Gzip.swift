@@ -15,11 +15,7 @@ extension CSVReader {
         maximumBytes: Int = 16 << 30,
         options: CSVReadOptions = CSVReadOptions()
     ) throws(FrameError) {
-        let file = try FileByteSource(path: path)
-        try self.init(
-            source: GzipByteSource(file, compression: compression, maximumBytes: maximumBytes),
-            options: options
-        )
+        try self.init(source: GzipByteSource(path: path, compression, maximumBytes), options: options)
     }
 
     /// Reads CSV bytes in memory that may be compressed.
@@ -36,9 +32,6 @@ extension CSVReader {
         maximumBytes: Int = 16 << 30,
         options: CSVReadOptions = CSVReadOptions()
     ) throws(FrameError) {
-        try self.init(
-            source: GzipByteSource(MemoryByteSource(bytes), compression: compression, maximumBytes: maximumBytes),
-            options: options
-        )
+        try self.init(source: GzipByteSource(bytes: bytes, compression, maximumBytes), options: options)
     }
 }

@@ -15,8 +15,7 @@ extension DataFrame {
         maximumBytes: Int = 16 << 30,
         options: CSVReadOptions = CSVReadOptions()
     ) throws(FrameError) {
-        let source = GzipByteSource(MemoryByteSource(bytes), compression: compression, maximumBytes: maximumBytes)
-        try self.init(csvSource: source, options: options)
+        try self.init(csvSource: GzipByteSource(bytes: bytes, compression, maximumBytes), options: options)
     }
 
     /// Reads a frame from a CSV file that may be compressed. Blocks while it reads.
@@ -33,12 +32,7 @@ extension DataFrame {
         maximumBytes: Int = 16 << 30,
         options: CSVReadOptions = CSVReadOptions()
     ) throws(FrameError) {
-        let source = GzipByteSource(
-            try FileByteSource(path: path),
-            compression: compression,
-            maximumBytes: maximumBytes
-        )
-        try self.init(csvSource: source, options: options)
+        try self.init(csvSource: GzipByteSource(path: path, compression, maximumBytes), options: options)
     }
 
     /// Reads a frame from a JSON text in memory that may be compressed.
@@ -55,8 +49,7 @@ extension DataFrame {
         maximumBytes: Int = 1 << 30,
         options: JSONReadOptions = JSONReadOptions()
     ) throws(FrameError) {
-        let source = GzipByteSource(MemoryByteSource(bytes), compression: compression, maximumBytes: maximumBytes)
-        try self.init(jsonSource: source, options: options)
+        try self.init(jsonSource: GzipByteSource(bytes: bytes, compression, maximumBytes), options: options)
     }
 
     /// Reads a frame from a JSON file that may be compressed. Blocks while it reads.
@@ -73,11 +66,6 @@ extension DataFrame {
         maximumBytes: Int = 1 << 30,
         options: JSONReadOptions = JSONReadOptions()
     ) throws(FrameError) {
-        let source = GzipByteSource(
-            try FileByteSource(path: path),
-            compression: compression,
-            maximumBytes: maximumBytes
-        )
-        try self.init(jsonSource: source, options: options)
+        try self.init(jsonSource: GzipByteSource(path: path, compression, maximumBytes), options: options)
     }
 }

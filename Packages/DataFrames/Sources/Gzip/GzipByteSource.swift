@@ -35,6 +35,16 @@ public final class GzipByteSource: ByteSource {
         rest = UnsafeRawBufferPointer(start: input.baseAddress, count: 0)
     }
 
+    /// Opens a file that may be compressed.
+    convenience init(path: String, _ compression: Compression, _ maximumBytes: Int) throws(FrameError) {
+        try self.init(FileByteSource(path: path), compression: compression, maximumBytes: maximumBytes)
+    }
+
+    /// Wraps bytes in memory that may be compressed.
+    convenience init(bytes: [UInt8], _ compression: Compression, _ maximumBytes: Int) {
+        self.init(MemoryByteSource(bytes), compression: compression, maximumBytes: maximumBytes)
+    }
+
     deinit { input.deallocate() }
 
     /// The count of the bytes where nothing is compressed and the source knows it; else nil.

@@ -1,7 +1,7 @@
 public import DataFrames
 
 extension JSONReader {
-    /// Opens a file of JSON lines that may be compressed.
+    /// Opens a file of JSON lines, or of an array of objects, that may be compressed.
     ///
     /// - Parameters:
     ///   - path: The file.
@@ -15,14 +15,10 @@ extension JSONReader {
         maximumBytes: Int = 16 << 30,
         options: JSONReadOptions = JSONReadOptions()
     ) throws(FrameError) {
-        let file = try FileByteSource(path: path)
-        try self.init(
-            source: GzipByteSource(file, compression: compression, maximumBytes: maximumBytes),
-            options: options
-        )
+        try self.init(source: GzipByteSource(path: path, compression, maximumBytes), options: options)
     }
 
-    /// Reads JSON lines in memory that may be compressed.
+    /// Reads JSON lines, or an array of objects, in memory that may be compressed.
     ///
     /// - Parameters:
     ///   - bytes: The text, compressed or not.
@@ -36,9 +32,6 @@ extension JSONReader {
         maximumBytes: Int = 16 << 30,
         options: JSONReadOptions = JSONReadOptions()
     ) throws(FrameError) {
-        try self.init(
-            source: GzipByteSource(MemoryByteSource(bytes), compression: compression, maximumBytes: maximumBytes),
-            options: options
-        )
+        try self.init(source: GzipByteSource(bytes: bytes, compression, maximumBytes), options: options)
     }
 }

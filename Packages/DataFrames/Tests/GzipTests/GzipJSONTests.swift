@@ -3,7 +3,7 @@ import Glibc
 import Gzip
 import Testing
 
-@Suite("JSON lines under gzip")
+@Suite("JSON in batches under gzip")
 struct GzipJSONTests {
     static let text = (0..<30_000).map { "{\"n\": \($0), \"t\": \"x\($0 % 97)\"}\n" }.joined()
 
@@ -38,6 +38,8 @@ struct GzipJSONTests {
         let plain = Array(Self.text.utf8)
         #expect(try rows(JSONReader(bytes: plain, compression: .automatic)) == 30_000)
         let bytes = try GzipBytes.compress(plain)
+        let array = Array("[".utf8) + plain.dropLast().flatMap { $0 == 0x0A ? [0x2C, 0x0A] : [$0] } + Array("]".utf8)
+        #expect(try rows(JSONReader(bytes: GzipBytes.compress(array), compression: .automatic)) == 30_000)
         let options = JSONReadOptions(schema: [Field("n", .int64), Field("t", .string)])
         for length in [2, bytes.count / 2, bytes.count - 1] {
             let reader = try JSONReader(bytes: Array(bytes[..<length]), compression: .automatic, options: options)

@@ -44,6 +44,8 @@ struct FrameFile {
         var (csv, json) = (csv, json)
         csv.separator = separator ?? CSVSeparator.guess(start)
         if found == .jsonl { json.layout = .lines }
+        // One object over many lines is a row, too.
+        if found == .json { json.maximumRecordBytes = FrameFile.pipeLimit }
         (self.csv, self.json) = (csv, json)
     }
 
@@ -60,8 +62,9 @@ struct FrameFile {
     func batches() throws -> FrameBatches {
         switch form {
         case .csv: FrameBatches(try CSVReader(source: source(), options: csv))
-        case .json: FrameBatches(try frame())
-        case .jsonl: FrameBatches(try JSONReader(source: source(), options: json))
+        // What lies within a text is read whole.
+        case .json where !json.path.keys.isEmpty: FrameBatches(try frame())
+        case .json, .jsonl: FrameBatches(try JSONReader(source: source(), options: json))
         case .arrow: FrameBatches(try ArrowReader(source: source(), options: .compressed()))
         }
     }

@@ -225,13 +225,14 @@ struct ShowTests {
 
     @Test(
         "a damaged file leaves the output as it was, and says where",
-        arguments: ["a.csv", "a.jsonl", "a.arrow", "a.csv.gz"]
+        arguments: ["a.csv", "a.jsonl", "a.json", "a.arrow", "a.csv.gz"]
     )
     func damaged(_ name: String) async throws {
         let sandbox = try Sandbox()
         let bytes: [String: [UInt8]] = [
             "a.csv": Array((Self.csv + "T4,2026-01-04,1,too much\n").utf8),
             "a.jsonl": Array((Self.lines + "{\"turbine\":").utf8),
+            "a.json": Array("[\n{\"n\": 1},\n{\"n\": 2},\n".utf8),
             "a.arrow": Array(try frame().arrow().dropLast(40)),
             "a.csv.gz": Array(try GzipBytes.compress(Array(Self.csv.utf8)).dropLast(9)),
         ]
@@ -241,7 +242,9 @@ struct ShowTests {
         #expect(outcome.code == 1)
         #expect(try sandbox.read("out.csv") == "precious")
         #expect(sandbox.names == [name, "out.csv"])
-        let place = ["a.csv": "line 5", "a.jsonl": "line 4", "a.arrow": "Arrow", "a.csv.gz": "gzip"][name] ?? "?"
+        let place =
+            ["a.csv": "line 5", "a.jsonl": "line 4", "a.json": "line 4", "a.arrow": "Arrow", "a.csv.gz": "gzip"][name]
+            ?? "?"
         #expect(outcome.message.contains(place), "\(outcome.message)")
     }
 

@@ -62,6 +62,21 @@ extension ColumnElement {
         return builder.finish()
     }
 
+    /// Makes a column of fixed width without detour where the type is the only one that such values have by themselves.
+    @inlinable
+    @inline(__always)
+    static func fixedColumn<E: FixedWidthElement>(
+        named name: String,
+        rows: Int,
+        type: DataType?,
+        only own: DataType,
+        _ value: (Int) throws -> Self?,
+        _ element: (Self) -> E?
+    ) throws -> Column {
+        guard type ?? own == own else { return try collectColumn(named: name, rows: rows, type: type, value) }
+        return try fixedColumn(named: name, rows: rows, type: own, value, element)
+    }
+
     @usableFromInline
     static func misfit(_ value: Self, name: String, row: Int, type: DataType) -> FrameError {
         FrameError(
@@ -98,8 +113,7 @@ extension Int {
         type: DataType?,
         _ value: (Int) throws -> Int?
     ) throws -> Column {
-        guard type ?? .int64 == .int64 else { return try collectColumn(named: name, rows: rows, type: type, value) }
-        return try fixedColumn(named: name, rows: rows, type: .int64, value) { Int64($0) }
+        try fixedColumn(named: name, rows: rows, type: type, only: .int64, value) { Int64($0) }
     }
 }
 
@@ -112,8 +126,7 @@ extension UInt {
         type: DataType?,
         _ value: (Int) throws -> UInt?
     ) throws -> Column {
-        guard type ?? .uint64 == .uint64 else { return try collectColumn(named: name, rows: rows, type: type, value) }
-        return try fixedColumn(named: name, rows: rows, type: .uint64, value) { UInt64($0) }
+        try fixedColumn(named: name, rows: rows, type: type, only: .uint64, value) { UInt64($0) }
     }
 }
 
@@ -160,7 +173,6 @@ extension UUID {
         type: DataType?,
         _ value: (Int) throws -> UUID?
     ) throws -> Column {
-        guard type ?? .uuid == .uuid else { return try collectColumn(named: name, rows: rows, type: type, value) }
-        return try fixedColumn(named: name, rows: rows, type: .uuid, value) { UUIDBytes($0) }
+        try fixedColumn(named: name, rows: rows, type: type, only: .uuid, value) { UUIDBytes($0) }
     }
 }

@@ -1,3 +1,32 @@
+extension ColumnElement {
+    /// Makes a column of ticks, without detour where a type that has a unit is given.
+    @inlinable
+    @inline(__always)
+    static func ticksColumn(
+        named name: String,
+        rows: Int,
+        type: DataType?,
+        _ value: (Int) throws -> Self?,
+        _ time: (Self) -> (ticks: Int64, unit: TimeUnit)
+    ) throws -> Column {
+        guard let type, reads(type), let unit = ticksUnit(type) else {
+            return try collectColumn(named: name, rows: rows, type: type, value)
+        }
+        return try fixedColumn(named: name, rows: rows, type: type, value) { value -> Int64? in
+            let time = time(value)
+            return time.unit.convert(time.ticks, to: unit)
+        }
+    }
+
+    @usableFromInline
+    static func ticksUnit(_ type: DataType) -> TimeUnit? {
+        switch type {
+        case .time(let unit), .localTimestamp(let unit), .instant(let unit): unit
+        default: nil
+        }
+    }
+}
+
 extension Decimal128 {
     /// Makes a column of one value per row, without detour where the type is given.
     @inlinable
@@ -27,8 +56,7 @@ extension CalendarDate {
         type: DataType?,
         _ value: (Int) throws -> CalendarDate?
     ) throws -> Column {
-        guard type ?? .date == .date else { return try collectColumn(named: name, rows: rows, type: type, value) }
-        return try fixedColumn(named: name, rows: rows, type: .date, value) { $0.daysSinceEpoch }
+        try fixedColumn(named: name, rows: rows, type: type, only: .date, value) { $0.daysSinceEpoch }
     }
 }
 
@@ -41,10 +69,7 @@ extension TimeOfDay {
         type: DataType?,
         _ value: (Int) throws -> TimeOfDay?
     ) throws -> Column {
-        guard let type, case .time(let unit) = type else {
-            return try collectColumn(named: name, rows: rows, type: type, value)
-        }
-        return try fixedColumn(named: name, rows: rows, type: type, value) { $0.unit.convert($0.ticks, to: unit) }
+        try ticksColumn(named: name, rows: rows, type: type, value) { ($0.ticks, $0.unit) }
     }
 }
 
@@ -57,10 +82,7 @@ extension LocalDateTime {
         type: DataType?,
         _ value: (Int) throws -> LocalDateTime?
     ) throws -> Column {
-        guard let type, case .localTimestamp(let unit) = type else {
-            return try collectColumn(named: name, rows: rows, type: type, value)
-        }
-        return try fixedColumn(named: name, rows: rows, type: type, value) { $0.unit.convert($0.ticks, to: unit) }
+        try ticksColumn(named: name, rows: rows, type: type, value) { ($0.ticks, $0.unit) }
     }
 }
 
@@ -73,9 +95,6 @@ extension Instant {
         type: DataType?,
         _ value: (Int) throws -> Instant?
     ) throws -> Column {
-        guard let type, case .instant(let unit) = type else {
-            return try collectColumn(named: name, rows: rows, type: type, value)
-        }
-        return try fixedColumn(named: name, rows: rows, type: type, value) { $0.unit.convert($0.ticks, to: unit) }
+        try ticksColumn(named: name, rows: rows, type: type, value) { ($0.ticks, $0.unit) }
     }
 }

@@ -5,17 +5,12 @@ protocol RowOrder {
 
 /// The order of numbers and times.
 struct ValueOrder<Element: Comparable & BitwiseCopyable>: RowOrder {
-    private let values: UnsafeRawPointer
+    private let values: FixedValues<Element>
 
-    init(_ column: Column) { values = UnsafeRawPointer(column.firstValue(Element.self)) }
-
-    @inline(__always)
-    private func value(_ row: Int) -> Element {
-        values.loadUnaligned(fromByteOffset: row &* MemoryLayout<Element>.stride, as: Element.self)
-    }
+    init(_ column: Column) { values = FixedValues(column) }
 
     @inline(__always)
-    func isLess(_ left: Int, _ right: Int) -> Bool { value(left) < value(right) }
+    func isLess(_ left: Int, _ right: Int) -> Bool { values[left] < values[right] }
 }
 
 /// The order of floating-point numbers, NaN after all others.
@@ -53,17 +48,14 @@ struct TextOrder: RowOrder {
 
 /// The order of identifiers as they are written.
 struct UUIDOrder: RowOrder {
-    private let values: UnsafeRawPointer
+    private let values: FixedValues<UInt128>
 
-    init(_ column: Column) { values = UnsafeRawPointer(column.firstValue(UUIDBytes.self)) }
+    init(_ column: Column) { values = FixedValues(column) }
 
     @inline(__always)
-    private func value(_ row: Int) -> UInt128 {
-        UInt128(bigEndian: values.loadUnaligned(fromByteOffset: row &* 16, as: UInt128.self))
+    func isLess(_ left: Int, _ right: Int) -> Bool {
+        UInt128(bigEndian: values[left]) < UInt128(bigEndian: values[right])
     }
-
-    @inline(__always)
-    func isLess(_ left: Int, _ right: Int) -> Bool { value(left) < value(right) }
 }
 
 /// The order of rows by numbers that were found for their values.

@@ -30,9 +30,7 @@ struct JSONFrameReader {
         var parser = parser
         parser.skipSpace()
         let layout = options.layout
-        if parser.position == parser.end, layout != .lines {
-            throw parser.failure(.json, "There is no JSON text.", at: parser.end)
-        }
+        if layout != .lines { try checkIsText(parser) }
         if layout == .lines || layout == .automatic && options.path.keys.isEmpty && !isArray(parser) {
             return try lines(parser, shape)
         }
@@ -53,6 +51,10 @@ struct JSONFrameReader {
         try parser.finish()
     }
 
+    func checkIsText(_ parser: JSONParser) throws(FrameError) {
+        if parser.position == parser.end { throw parser.failure(.json, "There is no JSON text.", at: parser.end) }
+    }
+
     private func isArray(_ parser: JSONParser) -> Bool {
         parser.position < parser.end && parser.base[parser.position] == 0x5B
     }
@@ -70,20 +72,52 @@ struct JSONFrameReader {
         _ shape: UnsafeMutablePointer<JSONShape>,
         _ depth: Int
     ) throws(FrameError) {
-        guard isArray(columns.parser) else {
-            throw columns.parser.failure(
-                .json,
-                "An array of objects is expected\(place), but there is something else.",
-                at: columns.parser.position
-            )
-        }
-        try columns.parser.checkDepth(depth)
-        columns.parser.position += 1
-        columns.parser.skipSpace()
+        try open(&columns.parser, depth)
         if columns.parser.take(0x5D) { return }
         repeat {
             try record(&columns, shape, depth + 1)
         } while try columns.parser.comma(closing: 0x5D)
+    }
+
+    /// Reads the rows of a portion of the text until there are as many as wanted.
+    ///
+    /// - Parameters:
+    ///   - cursor: The place in an array; means nothing where the rows are lines.
+    ///   - count: How many rows there are, from which on they are counted.
+    @inline(__always)
+    func read(
+        portion columns: inout JSONColumnParser,
+        of input: JSONInput,
+        _ cursor: inout JSONArrayCursor,
+        _ shape: UnsafeMutablePointer<JSONShape>,
+        count: inout Int,
+        limit: Int
+    ) throws(FrameError) {
+        if input.isArray == true {
+            while count < limit, try cursor.reachesRow(&columns.parser, self, isLast: input.isLast) {
+                try record(&columns, shape, 1)
+                count += 1
+            }
+        } else {
+            while count < limit, !columns.isAtEnd {
+                try record(&columns, shape, 0)
+                count += 1
+            }
+        }
+    }
+
+    /// Takes the bracket that opens an array of rows, and the space behind it.
+    func open(_ parser: inout JSONParser, _ depth: Int) throws(FrameError) {
+        guard isArray(parser) else {
+            throw parser.failure(
+                .json,
+                "An array of objects is expected\(place), but there is something else.",
+                at: parser.position
+            )
+        }
+        try parser.checkDepth(depth)
+        parser.position += 1
+        parser.skipSpace()
     }
 
     /// Reads an object as the next row of a shape.

@@ -52,6 +52,15 @@ extension JSONParser {
                 bad = middle
             }
         }
+        var length = 1
+        while length <= 4, good + length <= bytes.count {
+            if UTF8Validation.isValid(UnsafeBufferPointer(rebasing: bytes[good..<good + length])) {
+                good += length
+                length = 1
+            } else {
+                length += 1
+            }
+        }
         return failure(.json, "The JSON text is no valid UTF-8.", at: good)
     }
 }

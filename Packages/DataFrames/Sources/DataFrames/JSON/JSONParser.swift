@@ -157,9 +157,11 @@ struct JSONParser {
         switch base[place + 1] {
         case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: return
         case 0x75:
-            guard place + 5 < end else { throw wrong("The text ends within a string", at: end) }
-            for index in place + 2...place + 5 where TextKernels.hexadecimalDigit(base[index]) > 15 {
-                throw wrong("An escape sequence needs four hexadecimal digits", at: place)
+            for index in place + 2...place + 5 {
+                guard index < end else { throw wrong("The text ends within a string", at: end) }
+                if TextKernels.hexadecimalDigit(base[index]) > 15 {
+                    throw wrong("An escape sequence needs four hexadecimal digits", at: place)
+                }
             }
         default: throw wrong("A string holds an unknown escape sequence", at: place)
         }

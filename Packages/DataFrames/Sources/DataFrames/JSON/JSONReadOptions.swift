@@ -39,7 +39,8 @@ public struct JSONReadOptions: Sendable, Hashable {
     /// From how many rows a ``JSONReader`` finds the types that are not declared; a whole frame looks at all its rows.
     /// Default: all rows, which reads the source twice.
     public var inference = JSONInference.allRows
-    /// How many bytes the text of one row may have in a ``JSONReader``, from 1 on. Default: 16 MiB.
+    /// How many bytes the text of one row may have in a ``JSONReader``, from 1 on; rows that fit into its window of 1 MiB
+    /// always may. Default: 16 MiB.
     public var maximumRecordBytes = 16 << 20
 
     /// Creates options.

@@ -1,8 +1,8 @@
-/// Reads JSON lines, one object a row, in batches of rows that all have the same schema.
+/// Reads JSON lines or an array of objects, one object a row, in batches of rows that all have the same schema.
 ///
 /// The reader holds one window of the text and one batch, whatever the size of the file; with types to infer from all
-/// rows it reads the file twice. A row may take several lines, but begins on one of its own. Calls block while they read.
-/// One thread at a time may use a reader.
+/// rows it reads the file twice. Of JSON lines, a row may take several lines, but begins on one of its own; the rows of
+/// an array may stand anywhere. Calls block while they read. One thread at a time may use a reader.
 public final class JSONReader {
     /// The columns of every batch.
     public let schema: [Field]
@@ -12,6 +12,7 @@ public final class JSONReader {
     private let columns: JSONShapeOwner
     /// The portion of the text at hand and the position in it.
     private var parser: JSONColumnParser?
+    private var cursor = JSONArrayCursor()
     private var failure: FrameError?
     private var isClosed = false
 
@@ -22,11 +23,12 @@ public final class JSONReader {
     ///
     /// - Parameters:
     ///   - path: The file; a pipe will do when the schema is declared or inferred from a sample.
-    ///   - options: How to read it; the layout must be `.lines` or `.automatic`, which means the same here.
+    ///   - options: How to read it; the layout must be `.records`, `.lines` or `.automatic`, which is an array where the
+    ///     first character is a bracket, and else lines, of which there may be none. There is no path.
     /// - Throws: `.invalidArgument` for options that cannot be used, `.file` when the file cannot be read, and the
     ///   errors of ``next(maxRows:)``.
     public convenience init(path: String, options: JSONReadOptions = JSONReadOptions()) throws(FrameError) {
-        let options = try JSONReader.lines(options)
+        try JSONReader.check(options)
         try self.init(FileByteSource(path: path), options)
     }
 
@@ -51,7 +53,8 @@ public final class JSONReader {
         source: any ByteSource,
         options: JSONReadOptions = JSONReadOptions()
     ) throws(FrameError) {
-        try self.init(source, JSONReader.lines(options))
+        try JSONReader.check(options)
+        try self.init(source, options)
     }
 
     init(_ source: any ByteSource, _ options: JSONReadOptions, window: Int = 1 << 20) throws(FrameError) {
@@ -59,7 +62,7 @@ public final class JSONReader {
         if options.inference != .allRows, options.schema == nil, source.totalBytes == nil {
             source = ReplayByteSource(source)
         }
-        let input = JSONInput(source, capacity: window, maximumRecordBytes: options.maximumRecordBytes)
+        let input = JSONInput(source, capacity: window, options)
         let rows = JSONFrameReader(options)
         let columns = JSONShapeOwner()
         columns.shape.pointee.begin(options)
@@ -74,16 +77,21 @@ public final class JSONReader {
         self.columns = columns
     }
 
-    /// The options, checked, for lines.
-    private static func lines(_ options: JSONReadOptions) throws(FrameError) -> JSONReadOptions {
-        var options = options
-        switch options.layout {
-        case .automatic, .lines: options.layout = .lines
-        case .records, .columns:
-            throw FrameError(.invalidArgument, "A JSONReader reads lines; other layouts are read as whole frames.")
+    /// Refuses options that are for whole frames, or cannot be used at all.
+    private static func check(_ options: JSONReadOptions) throws(FrameError) {
+        if options.layout == .columns {
+            throw FrameError(
+                .invalidArgument,
+                "A JSONReader reads lines and arrays of objects; columns are read as whole frames."
+            )
+        }
+        if !options.path.keys.isEmpty {
+            throw FrameError(
+                .invalidArgument,
+                "A JSONReader reads rows that are the whole text; what lies at a path is read as a whole frame."
+            )
         }
         try options.validate()
-        return options
     }
 
     /// Finds the columns and their types by reading rows, and starts the text again.
@@ -96,13 +104,11 @@ public final class JSONReader {
         var limit = Int.max
         if case .sample(let rows) = options.inference.extent { limit = rows }
         var seen = 0
+        var cursor = JSONArrayCursor()
         do {
             while limit > seen, let bytes = try input.next() {
                 var parser = try parser(bytes, input, options)
-                while limit > seen, !parser.isAtEnd {
-                    try rows.record(&parser, shape, 0)
-                    seen += 1
-                }
+                try rows.read(portion: &parser, of: input, &cursor, shape, count: &seen, limit: limit)
                 // Some columns turn out to be text here; what they held is read again anyway.
                 shape.pointee.forget()
             }
@@ -167,12 +173,9 @@ public final class JSONReader {
         self.parser = nil
         var count = 0
         while count < maxRows {
-            if parser?.isAtEnd != false {
-                guard let bytes = try input.next() else { break }
-                parser = try JSONReader.parser(bytes, input, options)
-                continue
-            }
-            try append(&parser, shape, &count, maxRows)
+            if try append(&parser, shape, &count, maxRows) { break }
+            guard let bytes = try input.next() else { break }
+            parser = try JSONReader.parser(bytes, input, options)
         }
         self.parser = parser
         if count == 0 {
@@ -187,19 +190,17 @@ public final class JSONReader {
         return frame
     }
 
-    /// Reads rows of the portion at hand.
+    /// Reads rows of the portion at hand; whether they are as many as wanted.
     private func append(
         _ parser: inout JSONColumnParser?,
         _ shape: UnsafeMutablePointer<JSONShape>,
         _ count: inout Int,
         _ maxRows: Int
-    ) throws(FrameError) {
-        guard var rest = parser.take() else { return }
-        while count < maxRows, !rest.isAtEnd {
-            try rows.record(&rest, shape, 0)
-            count += 1
-        }
+    ) throws(FrameError) -> Bool {
+        guard var rest = parser.take() else { return false }
+        try rows.read(portion: &rest, of: input, &cursor, shape, count: &count, limit: maxRows)
         parser = rest
+        return count == maxRows
     }
 
     /// Closes the file; later calls of ``next(maxRows:)`` return nil. May be called twice.

@@ -22,7 +22,7 @@ extension KeyCodes {
         }
         return withExtendedLifetime((build, probe)) {
             switch build.type {
-            case .bool: direct(BoolKeyReader(build), probe.map(BoolKeyReader.init), build, probe, 0, 2, nulls)
+            case .bool: direct(BoolKey.self, build, probe, 0, 2, nulls)
             case .int8: integers(Int8.self, build, probe, nulls)
             case .int16: integers(Int16.self, build, probe, nulls)
             case .int32, .date: integers(Int32.self, build, probe, nulls)
@@ -31,12 +31,9 @@ extension KeyCodes {
             case .uint16: integers(UInt16.self, build, probe, nulls)
             case .uint32: integers(UInt32.self, build, probe, nulls)
             case .uint64: integers(UInt64.self, build, probe, nulls)
-            case .float:
-                hashed(FloatingKeyReader<Float>(build), probe.map(FloatingKeyReader<Float>.init), build, probe, nulls)
-            case .double:
-                hashed(FloatingKeyReader<Double>(build), probe.map(FloatingKeyReader<Double>.init), build, probe, nulls)
-            case .decimal, .uuid, .interval:
-                hashed(WideKeyReader(build), probe.map(WideKeyReader.init), build, probe, nulls)
+            case .float: hashed(FloatingKey<Float>.self, build, probe, nulls)
+            case .double: hashed(FloatingKey<Double>.self, build, probe, nulls)
+            case .decimal, .uuid, .interval: hashed(WideKey.self, build, probe, nulls)
             case .string, .binary: texts(build, probe, nulls)
             case .null, .list, .structure, .dictionary: nothing(build, probe, nulls)
             }
@@ -57,52 +54,55 @@ extension KeyCodes {
         }
         let base = UInt64(truncatingIfNeeded: smallest)
         let span = UInt64(truncatingIfNeeded: largest) &- base
-        let reader = IntegerKeyReader<Element>(build)
-        let other = probe.map { IntegerKeyReader<Element>($0) }
         if span < UInt64(directLimit(build.count)) {
-            return direct(reader, other, build, probe, base, Int(span) + 1, nulls)
+            return direct(IntegerKey<Element>.self, build, probe, base, Int(span) + 1, nulls)
         }
-        return hashed(reader, other, build, probe, nulls)
+        return hashed(IntegerKey<Element>.self, build, probe, nulls)
     }
 
     private static func texts(_ build: Column, _ probe: Column?, _ nulls: Nulls) -> KeyCodes {
         let longest = max(TextPlaces(build).longest(), probe.map { TextPlaces($0).longest() } ?? 0)
-        if longest <= 1 {
-            let (reader, other) = (ByteKeyReader(build), probe.map(ByteKeyReader.init))
-            return direct(reader, other, build, probe, 0, ByteKeyReader.size, nulls)
-        }
-        if longest <= ShortTextKeyReader.limit {
-            return hashed(ShortTextKeyReader(build), probe.map(ShortTextKeyReader.init), build, probe, nulls)
-        }
-        if longest <= MediumTextKeyReader.limit {
-            return hashed(MediumTextKeyReader(build), probe.map(MediumTextKeyReader.init), build, probe, nulls)
-        }
+        if longest <= 1 { return direct(ByteKey.self, build, probe, 0, ByteKey.size, nulls) }
+        if longest <= ShortTextKey.limit { return hashed(ShortTextKey.self, build, probe, nulls) }
+        if longest <= MediumTextKey.limit { return hashed(MediumTextKey.self, build, probe, nulls) }
         var table = BytesKeyTable()
-        let (reader, other) = (LongTextKeyReader(build), probe.map(LongTextKeyReader.init))
-        return number(reader, build.count, other, probe?.count ?? 0, in: &table, nulls)
+        return number(LongTextKey.self, build, probe, in: &table, nulls)
     }
 
-    private static func direct<Reader: KeyReader>(
-        _ reader: Reader,
-        _ other: Reader?,
+    // Where all is in one function, the table's fields stay in registers, and a bound that is known costs nothing.
+    @inline(__always)
+    private static func direct<Form: KeyForm>(
+        _ form: Form.Type,
         _ build: Column,
         _ probe: Column?,
         _ smallest: UInt64,
         _ size: Int,
         _ nulls: Nulls
-    ) -> KeyCodes where Reader.Key == UInt64 {
+    ) -> KeyCodes where Form.Key == UInt64 {
         var table = DirectKeyTable(smallest: smallest, size: size)
-        return number(reader, build.count, other, probe?.count ?? 0, in: &table, nulls)
+        return number(form, build, probe, in: &table, nulls)
     }
 
-    private static func hashed<Reader: KeyReader>(
-        _ reader: Reader,
-        _ other: Reader?,
+    @inline(__always)
+    private static func hashed<Form: KeyForm>(
+        _ form: Form.Type,
         _ build: Column,
         _ probe: Column?,
         _ nulls: Nulls
-    ) -> KeyCodes where Reader.Key: HashedKey {
-        var table = HashKeyTable<Reader.Key>()
+    ) -> KeyCodes where Form.Key: HashedKey {
+        var table = HashKeyTable<Form.Key>()
+        return number(form, build, probe, in: &table, nulls)
+    }
+
+    @inline(__always)
+    private static func number<Form: KeyForm, Table: KeyTable & ~Copyable>(
+        _ form: Form.Type,
+        _ build: Column,
+        _ probe: Column?,
+        in table: inout Table,
+        _ nulls: Nulls
+    ) -> KeyCodes where Form.Key == Table.Key {
+        let (reader, other) = (ColumnKeyReader<Form>(build), probe.map { ColumnKeyReader<Form>($0) })
         return number(reader, build.count, other, probe?.count ?? 0, in: &table, nulls)
     }
 

@@ -34,13 +34,13 @@ extension Column {
     }
 }
 
-/// Integers, days and ticks as 64 bits.
-struct IntegerKeyReader<Element: FixedWidthInteger & BitwiseCopyable>: KeyReader {
-    private let values: UnsafePointer<Element>
+/// The keys of one column in a form.
+struct ColumnKeyReader<Form: KeyForm>: KeyReader {
+    private let values: Form.Values
     private let validity: RowValidity
 
     init(_ column: Column) {
-        values = column.firstValue(Element.self)
+        values = Form.Values(column)
         validity = RowValidity(column)
     }
 
@@ -48,64 +48,7 @@ struct IntegerKeyReader<Element: FixedWidthInteger & BitwiseCopyable>: KeyReader
     func hasKey(_ row: Int) -> Bool { validity[row] }
 
     @inline(__always)
-    func key(_ row: Int) -> UInt64 { UInt64(truncatingIfNeeded: values[row]) }
-}
-
-/// Floating-point numbers as 64 bits: both zeros alike, all NaN alike.
-struct FloatingKeyReader<Element: BinaryFloatingPoint & BitwiseCopyable>: KeyReader {
-    private let values: UnsafePointer<Element>
-    private let validity: RowValidity
-
-    init(_ column: Column) {
-        values = column.firstValue(Element.self)
-        validity = RowValidity(column)
-    }
-
-    @inline(__always)
-    func hasKey(_ row: Int) -> Bool { validity[row] }
-
-    @inline(__always)
-    func key(_ row: Int) -> UInt64 {
-        let value = Double(values[row])
-        if value.isNaN { return Double.nan.bitPattern }
-        return value == 0 ? 0 : value.bitPattern
-    }
-}
-
-/// Truth values.
-struct BoolKeyReader: KeyReader {
-    private let bits: UnsafePointer<UInt8>
-    private let offset: Int
-    private let validity: RowValidity
-
-    init(_ column: Column) {
-        bits = (column.storage.values?.base ?? UnsafeRawPointer(Memory.placeholder)).assumingMemoryBound(to: UInt8.self)
-        offset = column.offset
-        validity = RowValidity(column)
-    }
-
-    @inline(__always)
-    func hasKey(_ row: Int) -> Bool { validity[row] }
-
-    @inline(__always)
-    func key(_ row: Int) -> UInt64 { Bitmap.isSet(bits, offset &+ row) ? 1 : 0 }
-}
-
-/// Decimals, identifiers and intervals as 128 bits.
-struct WideKeyReader: KeyReader {
-    private let values: UnsafeRawPointer
-    private let validity: RowValidity
-
-    init(_ column: Column) {
-        values = UnsafeRawPointer(column.firstValue(UInt128.self))
-        validity = RowValidity(column)
-    }
-
-    @inline(__always)
-    func hasKey(_ row: Int) -> Bool { validity[row] }
-
-    @inline(__always)
-    func key(_ row: Int) -> UInt128 { values.loadUnaligned(fromByteOffset: row &* 16, as: UInt128.self) }
+    func key(_ row: Int) -> Form.Key { Form.key(values[row]) }
 }
 
 /// The numbers of two keys as one key.

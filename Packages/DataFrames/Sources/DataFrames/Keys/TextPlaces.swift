@@ -42,7 +42,7 @@ struct TextPlaces {
     func beginning(_ row: Int) -> UInt64 {
         let (start, length) = self[row]
         if length >= 8 { return UInt64(bigEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self)) }
-        return (ShortTextKeyReader.pack(start, length) & ~(0xFF << 56)).byteSwapped
+        return (ShortTextKey.pack(start, length) & ~(0xFF << 56)).byteSwapped
     }
 
     /// Below, at or above zero as the left text comes before the right one, equals it or comes after it.

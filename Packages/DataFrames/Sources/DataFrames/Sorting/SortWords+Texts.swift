@@ -3,20 +3,20 @@ extension SortWords {
     static func texts(_ column: Column) -> [[UInt64]] {
         let texts = TextPlaces(column)
         let longest = texts.longest()
-        if longest <= ShortTextKeyReader.limit {
+        if longest <= ShortTextKey.limit {
             // As many bytes as the longest text has, then the length, which tells "a" from "a\0".
             let unused = UInt64(64 - 8 * longest)
             return [
                 make(column.count) { row in
                     let (start, length) = texts[row]
                     if length == 0 { return 0 }
-                    let bytes = (ShortTextKeyReader.pack(start, length) & ~(0xFF << 56)).byteSwapped
+                    let bytes = (ShortTextKey.pack(start, length) & ~(0xFF << 56)).byteSwapped
                     return (bytes >> unused) << 3 | UInt64(truncatingIfNeeded: length)
                 }
             ]
         }
         let codes = KeyCodes.encode(column, nil, .areMissing)
-        guard longest <= MediumTextKeyReader.limit, codes.bound > column.count / 4 else {
+        guard longest <= MediumTextKey.limit, codes.bound > column.count / 4 else {
             let places = places(of: codes, texts)
             return [places.withUnsafeBufferPointer { rows($0, codes.codes) }]
         }
@@ -24,7 +24,7 @@ extension SortWords {
         let first = make(column.count) { texts.beginning($0) }
         let second = make(column.count) { row in
             let (start, length) = texts[row]
-            let rest = length > 8 ? ShortTextKeyReader.pack(start + 8, length &- 8) & ~(0xFF << 56) : 0
+            let rest = length > 8 ? ShortTextKey.pack(start + 8, length &- 8) & ~(0xFF << 56) : 0
             return rest.byteSwapped | UInt64(truncatingIfNeeded: length)
         }
         return [first, second]

@@ -234,7 +234,7 @@ struct JSONReaderTests {
                 return error.kind
             }
         }
-        #expect(refusal { $0.layout = .records } == .invalidArgument)
+        #expect(refusal { $0.layout = .records } == .json)
         #expect(refusal { $0.layout = .columns } == .invalidArgument)
         #expect(refusal { $0.path = "a" } == .invalidArgument)
         #expect(refusal { $0.maximumRecordBytes = 0 } == .invalidArgument)

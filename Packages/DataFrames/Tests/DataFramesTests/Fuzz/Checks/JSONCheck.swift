@@ -8,16 +8,17 @@ enum JSONCheck {
         let options = options(&input)
         let (window, rows) = input.choices(3, 3)
         let text = input.rest
-        let whole: DataFrame?
+        let whole: Result<DataFrame, FrameError>
         do {
-            whole = try DataFrame(json: Array(text), options: options)
+            let frame = try DataFrame(json: Array(text), options: options)
+            if let problem = FuzzFrame.problem(frame) ?? roundTrip(frame, options) { return problem }
+            whole = .success(frame)
         } catch {
             if error.kind == .invalidArgument { return "options: \(error)" }
             if let problem = FuzzFrame.problem(error, in: text) { return problem }
-            whole = nil
+            whole = .failure(error)
         }
-        if let whole, let problem = FuzzFrame.problem(whole) ?? roundTrip(whole, options) { return problem }
-        if options.layout != .lines { return nil }
+        if options.layout == .columns || !options.path.keys.isEmpty { return nil }
         let windows = [1, 16, 1 << 16]
         let batches = [1, 3, 1 << 16]
         return portions(text, options, window: windows[window], rows: batches[rows], whole)
@@ -96,13 +97,14 @@ enum JSONCheck {
         return nil
     }
 
-    /// Batches through a small window give what the whole text gives, and fail where it fails.
-    private static func portions(
+    /// Batches through a small window give what the whole text gives, and fail where it fails; of an array with the same
+    /// error.
+    static func portions(
         _ text: ArraySlice<UInt8>,
         _ options: JSONReadOptions,
         window: Int,
         rows: Int,
-        _ whole: DataFrame?
+        _ whole: Result<DataFrame, FrameError>
     ) -> String? {
         do {
             let reader = try JSONReader(MemoryByteSource(Array(text)), options, window: window)
@@ -110,15 +112,36 @@ enum JSONCheck {
             while let batch = try reader.next(maxRows: rows) {
                 if let problem = FuzzFrame.problem(batch) { return "batch: \(problem)" }
                 if batch.columnCount > 0, batch.rowCount > rows { return "batch of \(batch.rowCount) rows" }
+                if batch.schema != reader.schema { return "batch of other columns" }
                 batches.append(batch)
             }
-            guard let whole else { return "batches where the whole is an error" }
+            if options.layout == .automatic, first(text) == nil {
+                return batches.isEmpty ? nil : "rows out of nothing"
+            }
+            guard case .success(let whole) = whole else { return "batches where the whole is an error" }
             if batches.isEmpty { return whole.rowCount == 0 ? nil : "no batches of \(whole.rowCount) rows" }
             let joined = try DataFrame.concatenating(batches)
             return joined.difference(from: whole).map { "batches: \($0)" }
         } catch {
-            if whole != nil { return "batches fail: \(error)" }
-            return FuzzFrame.problem(error, in: text)
+            guard case .failure(let other) = whole else { return "batches fail: \(error)" }
+            if let problem = FuzzFrame.problem(error, in: text) { return problem }
+            let isArray = options.layout == .records || options.layout == .automatic && first(text) == 0x5B
+            return isArray ? difference(error, other) : nil
         }
+    }
+
+    /// How the error of an array in portions differs from that of the whole, or nil.
+    private static func difference(_ error: FrameError, _ whole: FrameError) -> String? {
+        // In the whole text, UTF-8 is checked before anything else.
+        if whole.message.contains("UTF-8"), let byte = error.byteOffset, byte < whole.byteOffset ?? 0 { return nil }
+        let isSame =
+            error.kind == whole.kind && error.message == whole.message && error.line == whole.line
+            && error.byteOffset == whole.byteOffset && error.row == whole.row && error.column == whole.column
+        return isSame ? nil : "other errors: \(error), \(whole)"
+    }
+
+    /// The first byte that is no space, behind a byte order mark.
+    private static func first(_ text: ArraySlice<UInt8>) -> UInt8? {
+        text.dropFirst(text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0).first { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
     }
 }
