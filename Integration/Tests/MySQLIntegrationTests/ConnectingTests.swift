@@ -27,7 +27,7 @@ struct ConnectingTests: ConnectingSuite {
 
     @Test("nobody listens, somebody says nothing, somebody speaks another protocol")
     func notThere() async throws {
-        try await expectNobodyThere(within: .seconds(2))
+        try await expectNobodyThere(within: .seconds(5))
     }
 
     @Test("the second of two servers is taken when the first is not there")
