@@ -210,7 +210,8 @@ extension FaultSuites {
             let proxy = try TestServer.proxy(framing: PostgreSQLFraming()) { info in
                 switch info.number {
                 case 0: .dropRequest(Self.commit)
-                case 1: .dropAnswer(to: .postgreSQL(containing: marker.name))
+                // The first of them may not ask yet: as long as the lost session is there, nobody can tell.
+                case 1...3: .dropAnswer(to: .postgreSQL(containing: marker.name))
                 default: .none
                 }
             }
@@ -225,7 +226,7 @@ extension FaultSuites {
                 try await transaction.execute("INSERT INTO \(table: table) VALUES (1)")
             }
             #expect(runs.value == 2)
-            #expect(proxy.statistics.faultCount == 2)
+            #expect((2...4).contains(proxy.statistics.faultCount))
             #expect(try await TestServer.owner.readScalar("SELECT count(*) FROM \(table: table)", as: Int.self) == 1)
             FaultTable.add("COMMIT lost, then the answer about it", "COMMIT", "by marker: once, closure run 2 x")
             await db.shutdown()
