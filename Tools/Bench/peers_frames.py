@@ -9,6 +9,8 @@ that the runner reads. FOLDER has the files that `oursframesbench make` wrote.
     peers_frames.py sort NAME FOLDER               pandas polars
     peers_frames.py join NAME FOLDER               pandas polars
     peers_frames.py filter NAME FOLDER             pandas polars
+    peers_frames.py cast polars FOLDER
+    peers_frames.py cast-text polars FOLDER
     peers_frames.py resample NAME FOLDER           pandas polars
     peers_frames.py resample-zone NAME FOLDER      pandas polars
 
@@ -235,7 +237,7 @@ def with_polars(verb, folder):
 
     if polars.thread_pool_size() != 1:
         sys.exit("polars has more than one thread")
-    name = "/exact.arrow" if verb == "group-exact" else "/facts.arrow"
+    name = "/exact.arrow" if verb in ("group-exact", "cast") else "/facts.arrow"
     facts = polars.from_arrow(loaded(folder + name), rechunk=True)
     rows = facts.height
     if verb in ("group", "group-exact"):
@@ -248,6 +250,14 @@ def with_polars(verb, folder):
         suppliers = polars.from_arrow(loaded(folder + "/suppliers.arrow"), rechunk=True)
         work = lambda: facts.join(suppliers, on="l_suppkey", how="inner", maintain_order="left")
         measured(3, rows, work, lambda frame: table_hash(frame.to_arrow()))
+    elif verb == "cast":
+        decimals = facts.select(polars.selectors.decimal())
+        work = lambda: decimals.cast(polars.Float64)
+        measured(10, rows, work, lambda frame: table_hash(frame.to_arrow()))
+    elif verb == "cast-text":
+        texts = facts.select("l_orderkey", "l_partkey").cast(polars.String)
+        work = lambda: texts.cast(polars.Int64)
+        measured(10, rows, work, lambda frame: table_hash(frame.to_arrow()))
     elif verb == "filter":
         work = lambda: facts.select(CHOSEN).filter(polars.col("l_quantity") < 24)
         measured(20, rows, work, lambda frame: table_hash(frame.to_arrow()))

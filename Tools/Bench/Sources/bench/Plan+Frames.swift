@@ -34,7 +34,7 @@ extension Plan {
     private static let framesWork = [
         ("group", ["pandas", "polars"]), ("group-exact", ["polars"]), ("sort", ["pandas", "polars"]),
         ("join", ["pandas", "polars"]), ("filter", ["polars", "pandas"]), ("resample", ["pandas", "polars"]),
-        ("resample-zone", ["pandas", "polars"]),
+        ("resample-zone", ["pandas", "polars"]), ("cast", ["polars"]), ("cast-text", ["polars"]),
     ]
 
     /// What is compared of them, after every child was added.
@@ -71,6 +71,8 @@ extension Plan {
         both("join-polars", "join with 10,000 rows", "join", "polars", .rowRate, .none)
         both("filter-polars", "filter and select", "filter", "polars", .rowRate, .atLeast(0.5))
         both("filter-pandas", "filter and select", "filter", "pandas", .rowRate, .none)
+        both("cast-polars", "5 columns of decimals to doubles", "cast", "polars", .rowRate, .none)
+        both("cast-text-polars", "2 columns of texts to integers", "cast-text", "polars", .rowRate, .none)
         for name in ["pandas", "polars"] {
             both("resample-\(name)", "resample to hours", "resample", name, .rowRate, .none)
             both("resample-zone-\(name)", "resample to days of New York", "resample-zone", name, .rowRate, .none)

@@ -30,6 +30,21 @@ private func rounded(_ frame: DataFrame) throws -> DataFrame {
     return frame
 }
 
+/// All decimals of a frame as doubles, each in turn.
+func castDecimals(_ frame: DataFrame) throws {
+    let names = frame.schema.filter { if case .decimal = $0.type { true } else { false } }.map(\.name)
+    let decimals = try frame.select(names)
+    let work = { try decimals.cast(Dictionary(uniqueKeysWithValues: names.map { ($0, .double) })) }
+    try measure(10, frame.rowCount, work, Fingerprint.of)
+}
+
+/// Integers that came as texts.
+func castTexts(_ frame: DataFrame) throws {
+    let texts = try frame.select(["l_orderkey", "l_partkey"]).cast(["l_orderkey": .string, "l_partkey": .string])
+    let work = { try texts.cast(["l_orderkey": .int64, "l_partkey": .int64]) }
+    try measure(10, frame.rowCount, work, Fingerprint.of)
+}
+
 /// A time series by intervals; what begins them is left out of the hash.
 func resample(_ data: FrameData, _ interval: ResampleInterval, in zone: ZoneRules?) throws {
     let series = try DataFrame(arrowFile: data.series)

@@ -9,6 +9,8 @@
 //   oursframesbench sort FOLDER
 //   oursframesbench join FOLDER
 //   oursframesbench filter FOLDER
+//   oursframesbench cast FOLDER           five columns of decimals to doubles
+//   oursframesbench cast-text FOLDER      a column of texts to integers
 //   oursframesbench resample FOLDER       to hours of UTC: mean, min, max, last and count
 //   oursframesbench resample-zone FOLDER  the same to days of New York
 import CBaseline
@@ -60,6 +62,8 @@ func run(_ arguments: [String]) throws {
         let work = { try frame.sorted(by: SortKey("l_suppkey"), SortKey("l_extendedprice")) }
         try measure(3, frame.rowCount, work, Fingerprint.of)
     case ("join", 2): try join(DataFrame(arrowFile: data.facts), DataFrame(arrowFile: data.suppliers))
+    case ("cast", 2): try castDecimals(DataFrame(arrowFile: data.exact))
+    case ("cast-text", 2): try castTexts(DataFrame(arrowFile: data.facts))
     case ("resample", 2): try resample(data, .hour, in: nil)
     case ("resample-zone", 2): try resample(data, .day, in: try ZoneRules(named: "America/New_York"))
     case ("filter", 2):
