@@ -2,7 +2,7 @@
 struct CSVBatchSize {
     private let limit: Int
     /// The bytes of a row apart from its texts.
-    private let rowBytes: Int
+    let rowBytes: Int
     /// The columns of the file that hold texts.
     private let texts: [Int]
     private var used = 0

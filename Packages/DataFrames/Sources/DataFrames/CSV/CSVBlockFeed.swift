@@ -4,6 +4,10 @@ struct CSVPortion {
     let rows: Range<Int>
 }
 
+extension [CSVPortion] {
+    var rowCount: Int { reduce(0) { $0 + $1.rows.count } }
+}
+
 /// Finds blocks of records one after another and has their columns worked on, on one thread or several.
 ///
 /// Several threads take turns at two rounds. In one they work on the columns of the blocks at hand, while the other window
@@ -112,8 +116,7 @@ final class CSVBlockFeed {
 
     /// Calls `body` for each of `columns`, which may be at once on several threads.
     func forEachColumn(_ columns: Int, _ portions: [CSVPortion], _ body: (Int) -> Void) {
-        let rows = portions.reduce(0) { $0 + $1.rows.count }
-        guard let crew, rows * columns >= CSVBlockFeed.fewestCells else {
+        guard let crew, portions.rowCount * columns >= CSVBlockFeed.fewestCells else {
             for column in 0..<columns { body(column) }
             return
         }

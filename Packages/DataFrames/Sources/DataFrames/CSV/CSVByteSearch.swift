@@ -16,12 +16,6 @@ struct CSVByteSearch {
             .| (bytes .== SIMD16(repeating: 0x0D))
     }
 
-    @inline(__always)
-    private static func words(_ hits: SIMDMask<SIMD16<Int8>>) -> SIMD2<UInt64> {
-        let ones = SIMD16<UInt8>(repeating: 0).replacing(with: SIMD16(repeating: 1), where: hits)
-        return unsafeBitCast(ones, to: SIMD2<UInt64>.self)
-    }
-
     /// The places among the next 64 bytes, one bit each, the first byte lowest.
     @inline(__always)
     func places(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
@@ -31,8 +25,7 @@ struct CSVByteSearch {
 
     @inline(__always)
     private func part(_ raw: UnsafeRawPointer) -> UInt64 {
-        let words = CSVByteSearch.words(hits(raw.loadUnaligned(as: SIMD16<UInt8>.self)))
-        return CSVByteSearch.gather(words[0]) | CSVByteSearch.gather(words[1]) &<< 8
+        hits(raw.loadUnaligned(as: SIMD16<UInt8>.self)).bits
     }
 
     /// The first quote from a place on, or nil when there is none before the end; says whether line breaks come before.
@@ -43,9 +36,9 @@ struct CSVByteSearch {
         var place = start
         while place < end {
             let bytes = UnsafeRawPointer(base + place).loadUnaligned(as: SIMD16<UInt8>.self)
-            let found = CSVByteSearch.first(CSVByteSearch.words(bytes .== quotes))
+            let found = CSVByteSearch.first((bytes .== quotes).words)
             let isBreak = (bytes .== SIMD16(repeating: 0x0A)) .| (bytes .== SIMD16(repeating: 0x0D))
-            if CSVByteSearch.first(CSVByteSearch.words(isBreak)) < found { hasBreak = true }
+            if CSVByteSearch.first(isBreak.words) < found { hasBreak = true }
             if found < 16 { return place &+ found }
             place &+= 16
         }
@@ -58,13 +51,6 @@ struct CSVByteSearch {
         let low = UInt64(littleEndian: words[0])
         let high = UInt64(littleEndian: words[1])
         return low != 0 ? low.trailingZeroBitCount &>> 3 : 8 &+ high.trailingZeroBitCount &>> 3
-    }
-
-    /// The lowest bits of eight bytes, side by side: each product lands in its own bit of the highest byte, and none
-    /// carries into another.
-    @inline(__always)
-    private static func gather(_ word: UInt64) -> UInt64 {
-        (UInt64(littleEndian: word) &* 0x0102_0408_1020_4080) &>> 56
     }
 
     /// Copies a text and says whether it holds none of the bytes looked for, and no NUL.
@@ -85,7 +71,7 @@ struct CSVByteSearch {
             let bytes = from.loadUnaligned(as: SIMD16<UInt8>.self)
             to.storeBytes(of: bytes, as: SIMD16<UInt8>.self)
             let isText = CSVByteSearch.positions .< SIMD16(repeating: UInt8(truncatingIfNeeded: count))
-            found = CSVByteSearch.words((hits(bytes) .| (bytes .== SIMD16(repeating: 0))) .& isText)
+            found = ((hits(bytes) .| (bytes .== SIMD16(repeating: 0))) .& isText).words
         } else {
             found = SIMD2(repeating: 0)
             var place = 0
@@ -94,7 +80,7 @@ struct CSVByteSearch {
                 place = min(place, count &- 16)
                 let bytes = from.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
                 to.storeBytes(of: bytes, toByteOffset: place, as: SIMD16<UInt8>.self)
-                found |= CSVByteSearch.words(hits(bytes) .| (bytes .== SIMD16(repeating: 0)))
+                found |= (hits(bytes) .| (bytes .== SIMD16(repeating: 0))).words
                 place &+= 16
                 if place >= count { break }
             }

@@ -138,7 +138,7 @@ public final class CSVReader {
             let taken = feed.take(maxRows - rows, &size)
             if rows == 0, size == nil { reserve(taken.portions, maxRows, sinks) }
             try append(taken.portions, to: sinks)
-            rows += taken.portions.reduce(0) { $0 + $1.rows.count }
+            rows += taken.portions.rowCount
             isFull = taken.isFull
         }
         if rows == 0 {
@@ -152,9 +152,7 @@ public final class CSVReader {
     /// Makes room for a whole batch of rows like the first ones, so that its columns need not grow.
     private func reserve(_ portions: [CSVPortion], _ maxRows: Int, _ sinks: [CSVColumnSink]) {
         guard let expected = feed.expectedRows, let total = input.source.totalBytes else { return }
-        let width = schema.reduce(1) { sum, field in
-            if case .fixed(let width) = field.type.layout { sum + width } else { sum + 1 }
-        }
+        let width = max(CSVBatchSize(schema, places: places, limit: total).rowBytes, 1)
         // Where the first rows are unlike the others, the guess must not cost more than the text itself.
         let rows = min(expected + expected / 64, maxRows, (4 * total + (64 << 20)) / width)
         for (sink, place) in zip(sinks, places) { sink.reserve(rows, like: portions, column: place) }
@@ -290,7 +288,7 @@ public final class CSVReader {
                     }
                 }
             }
-            limit -= portions.reduce(0) { $0 + $1.rows.count }
+            limit -= portions.rowCount
         }
         input.isPinned = false
         try input.rewind()

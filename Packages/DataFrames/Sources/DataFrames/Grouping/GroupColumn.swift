@@ -12,7 +12,7 @@ final class GroupColumn {
     /// The values of each group that are not null.
     private(set) lazy var counts: [Int] = findCounts()
     /// What a sum is made of; nil for types without sums.
-    private(set) lazy var totals: GroupTotals? = GroupTotals(plain, borders: groups.borders, ids: { ids }, slots: slots)
+    private(set) lazy var totals: GroupTotals? = GroupTotals(plain, ranges: groups.ranges, ids: { ids }, slots: slots)
     /// The first row of each group that is not null, -1 where there is none.
     private(set) lazy var firstRows: [Int] = column.nullCount == 0 ? groups.firstRows : edgeRows(last: false)
 
@@ -39,12 +39,10 @@ final class GroupColumn {
 
     private func findCounts() -> [Int] {
         if column.nullCount == 0 { return groups.sizes }
-        guard let borders = groups.borders else {
+        guard let ranges = groups.ranges else {
             return Array(RowGroups.counts(ids, slots: groups.count + 1).dropLast())
         }
-        return withExtendedLifetime(column) {
-            zip(borders, borders.dropFirst()).map { begin, end in (begin..<end).count { isThere($0) } }
-        }
+        return withExtendedLifetime(column) { ranges.map { $0.count { isThere($0) } } }
     }
 
     /// Whether a row is not null.
@@ -61,11 +59,9 @@ final class GroupColumn {
     var lastRows: [Int] { edgeRows(last: true) }
 
     private func edgeRows(last: Bool) -> [Int] {
-        if let borders = groups.borders {
+        if let ranges = groups.ranges {
             return withExtendedLifetime(column) {
-                zip(borders, borders.dropFirst()).map { begin, end in
-                    (last ? (begin..<end).last { isThere($0) } : (begin..<end).first { isThere($0) }) ?? -1
-                }
+                ranges.map { (last ? $0.last { isThere($0) } : $0.first { isThere($0) }) ?? -1 }
             }
         }
         var rows = [Int](repeating: -1, count: slots)
@@ -112,10 +108,10 @@ final class GroupColumn {
     private func extremes<Order: RowOrder>(_ order: Order?, _ largest: Bool) -> [Int] {
         var best = firstRows
         guard let order else { return best }
-        if let borders = groups.borders {
+        if let ranges = groups.ranges {
             for group in best.indices where best[group] >= 0 {
                 var known = best[group]
-                for row in known + 1..<borders[group + 1] where validity[row] {
+                for row in known + 1..<ranges[group].upperBound where validity[row] {
                     if largest ? order.isLess(known, row) : order.isLess(row, known) { known = row }
                 }
                 best[group] = known

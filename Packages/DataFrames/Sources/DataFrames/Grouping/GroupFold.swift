@@ -54,19 +54,20 @@ extension GroupFold {
     ///
     /// - Parameters:
     ///   - values: The first value.
-    ///   - borders: Where each group begins, and where the last one ends.
+    ///   - ranges: The rows of each group.
     ///   - validity: The rows that are not null; the others are left out.
-    mutating func run(_ values: UnsafeRawPointer, borders: [Int], _ validity: RowValidity) -> [Total] {
+    mutating func run(_ values: UnsafeRawPointer, ranges: [Range<Int>], _ validity: RowValidity) -> [Total] {
         let stride = MemoryLayout<Element>.stride
         @inline(__always)
         func value(_ row: Int) -> Element {
             values.loadUnaligned(fromByteOffset: row &* stride, as: Element.self)
         }
         var totals: [Total] = []
-        totals.reserveCapacity(borders.count - 1)
-        for (begin, end) in zip(borders, borders.dropFirst()) {
+        totals.reserveCapacity(ranges.count)
+        for range in ranges {
             var (first, second, third, fourth) = (Self.zero, Self.zero, Self.zero, Self.zero)
-            var row = begin
+            var row = range.lowerBound
+            let end = range.upperBound
             if validity.isComplete {
                 while row &+ 4 <= end {
                     add(value(row), to: &first)

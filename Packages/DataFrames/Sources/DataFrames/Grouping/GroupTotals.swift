@@ -11,15 +11,15 @@ enum GroupTotals {
     ///
     /// - Parameters:
     ///   - column: No dictionary.
-    ///   - borders: Where groups whose rows stand together begin and end; nil for others.
-    ///   - ids: The group of each row; not asked for where there are borders.
+    ///   - ranges: The rows of each group where they stand together; nil for others.
+    ///   - ids: The group of each row; not asked for where there are ranges.
     ///   - slots: All groups are below.
-    init?(_ column: Column, borders: [Int]?, ids: () -> [UInt32], slots: Int) {
+    init?(_ column: Column, ranges: [Range<Int>]?, ids: () -> [UInt32], slots: Int) {
         guard case .fixed(let width) = column.type.layout, let buffer = column.storage.values else { return nil }
         let values = buffer.base + column.offset * width
         func run<Fold: GroupFold>(_ fold: inout Fold) -> [Fold.Total] {
             withExtendedLifetime(column) {
-                if let borders { return fold.run(values, borders: borders, RowValidity(column)) }
+                if let ranges { return fold.run(values, ranges: ranges, RowValidity(column)) }
                 return ids().withUnsafeBufferPointer { fold.run(values, $0, slots: slots) }
             }
         }

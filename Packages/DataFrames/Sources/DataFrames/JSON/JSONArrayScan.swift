@@ -145,17 +145,7 @@ extension JSONArrayScan {
         /// One bit for each byte, the first one lowest.
         @inline(__always)
         func bits(_ test: (SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>>) -> UInt64 {
-            Block.bits(test(first)) | Block.bits(test(second)) << 16 | Block.bits(test(third)) << 32
-                | Block.bits(test(fourth)) << 48
-        }
-
-        @inline(__always)
-        private static func bits(_ mask: SIMDMask<SIMD16<Int8>>) -> UInt64 {
-            let ones = SIMD16<UInt8>(repeating: 0).replacing(with: SIMD16(repeating: 1), where: mask)
-            let words = unsafeBitCast(ones, to: SIMD2<UInt64>.self)
-            // The product has bit 8 * n of the word as bit 56 + n, and nothing else there.
-            let gather: UInt64 = 0x0102_0408_1020_4080
-            return (words[0] &* gather) >> 56 | ((words[1] &* gather) >> 56) << 8
+            test(first).bits | test(second).bits &<< 16 | test(third).bits &<< 32 | test(fourth).bits &<< 48
         }
     }
 }

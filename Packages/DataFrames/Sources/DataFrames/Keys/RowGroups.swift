@@ -1,15 +1,15 @@
 /// Rows put into groups, which are numbered in the order in which they first appear.
 struct RowGroups: Sendable {
-    /// Where groups whose rows stand together, in the groups' order, begin, and where the last one ends; nil for others.
-    let borders: [Int]?
+    /// The rows of each group where they stand together, in the groups' order; nil for others.
+    let ranges: [Range<Int>]?
     private let numbers: [UInt32]
     /// The first row of each group; for groups that may have no rows, see ``whole(_:)``, -1.
     let firstRows: [Int]
     /// The rows of each group.
     let sizes: [Int]
 
-    /// The group of each row; made anew each time for groups that have ``borders``.
-    var ids: [UInt32] { borders == nil ? numbers : RowGroups.numbers(sizes) }
+    /// The group of each row; made anew each time for groups that have ``ranges``.
+    var ids: [UInt32] { ranges == nil ? numbers : RowGroups.numbers(sizes) }
 
     /// The number of groups.
     var count: Int { firstRows.count }
@@ -19,7 +19,7 @@ struct RowGroups: Sendable {
     /// Throws ``FrameError`` of kind `unsupported` for lists and structures.
     init(_ keys: [KeyColumns]) throws(FrameError) {
         let codes = try KeyCodes(keys, nulls: .areEqual)
-        borders = nil
+        ranges = nil
         numbers = codes.codes
         let rows = RowGroups.firstRows(codes.codes, codes.bound)
         firstRows = rows
@@ -28,7 +28,7 @@ struct RowGroups: Sendable {
 
     /// Takes groups that were found elsewhere; one without rows has -1 as its first row.
     init(ids: [UInt32], firstRows: [Int], sizes: [Int]) {
-        borders = nil
+        ranges = nil
         numbers = ids
         self.firstRows = firstRows
         self.sizes = sizes
@@ -36,11 +36,11 @@ struct RowGroups: Sendable {
 
     /// Takes groups whose rows stand together: each from its border to the next; some may have no rows.
     init(borders: [Int]) {
-        self.borders = borders
+        let ranges = zip(borders, borders.dropFirst()).map { $0..<$1 }
+        self.ranges = ranges
         numbers = []
-        let ends = borders.dropFirst()
-        firstRows = zip(borders, ends).map { $0 < $1 ? $0 : -1 }
-        sizes = zip(borders, ends).map { $1 - $0 }
+        firstRows = ranges.map { $0.first ?? -1 }
+        sizes = ranges.map(\.count)
     }
 
     /// One group of all rows, of which there may be none.

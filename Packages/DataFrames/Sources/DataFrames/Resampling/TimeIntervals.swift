@@ -60,18 +60,10 @@ struct TimeIntervals {
             throw FrameError(.outOfRange, "A time is more than a billion years from 1970", row: row)
         }
         if walk.keepsEmpty, !starts.isEmpty {
-            while walk.next <= seconds {
-                let begin = walk.next
-                try append(begin, walk.perSecond, row)
-                walk.next = walk.clock.next(after: begin)
-            }
+            while walk.next <= seconds { try begin(at: walk.next, row, &walk) }
         } else {
-            let begin = walk.clock.start(of: seconds)
-            try append(begin, walk.perSecond, row)
-            walk.next = walk.clock.next(after: begin)
+            try begin(at: walk.clock.start(of: seconds), row, &walk)
         }
-        let (end, overflow) = walk.next.multipliedReportingOverflow(by: walk.perSecond)
-        walk.end = overflow ? .max : end
     }
 
     /// Finds the rows where intervals begin among times that ascend.
@@ -114,11 +106,7 @@ struct TimeIntervals {
             try enter(first, 0, &walk)
             while walk.end <= last, walk.end != .max {
                 guard starts.count < most else { throw FrameError(.outOfRange, "There are too many intervals") }
-                let begin = walk.next
-                try append(begin, walk.perSecond, 0)
-                walk.next = walk.clock.next(after: begin)
-                let (end, overflow) = walk.next.multipliedReportingOverflow(by: walk.perSecond)
-                walk.end = overflow ? .max : end
+                try begin(at: walk.next, 0, &walk)
             }
         } catch {
             // Found again, with its row, among sorted times.
@@ -178,8 +166,9 @@ struct TimeIntervals {
         }
     }
 
-    private mutating func append(_ begin: Int64, _ perSecond: Int64, _ row: Int) throws(FrameError) {
-        let (ticks, overflow) = begin.multipliedReportingOverflow(by: perSecond)
+    /// Begins an interval at a moment, given in seconds.
+    private mutating func begin(at moment: Int64, _ row: Int, _ walk: inout Walk) throws(FrameError) {
+        let (ticks, overflow) = moment.multipliedReportingOverflow(by: walk.perSecond)
         if overflow {
             throw FrameError(.conversion, "The beginning of an interval does not fit the type of the times", row: row)
         }
@@ -191,5 +180,8 @@ struct TimeIntervals {
             )
         }
         starts.append(ticks)
+        walk.next = walk.clock.next(after: moment)
+        let end = walk.next.multipliedReportingOverflow(by: walk.perSecond)
+        walk.end = end.overflow ? .max : end.partialValue
     }
 }
