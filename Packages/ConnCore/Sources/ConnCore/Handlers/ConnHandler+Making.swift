@@ -1,5 +1,5 @@
-// The initializers and `with` of every handler, written once. Each comes in four forms: the five retry arguments
-// or one policy (never both), sync or async.
+// The initializers and `with` of every handler, written once. Each comes in six forms: the five retry arguments, one
+// policy or a whole configuration (never two of them), sync or async.
 
 extension ConnHandler {
     // MARK: Sync
@@ -59,21 +59,89 @@ extension ConnHandler {
         if !configuration.skipConnect { try connect(options: .default) }
     }
 
-    /// Makes a handler from a connection URL and connects.
+    /// Makes a handler from a connection URL and connects, with the five retry arguments.
     @available(*, noasync)
-    public init(url: String, configuration: HandlerConfiguration = .init()) throws(ConnError) {
+    public init(
+        url: String,
+        skipConnect: Bool = false,
+        maxRetries: Int = 8,
+        maxConnRetries: Int = 8,
+        retryWaitTime: Duration = .zero,
+        exponentialMinRetryWaitTime: Duration = .milliseconds(100),
+        exponentialMultiplier: Double = 2
+    ) throws(ConnError) {
+        let retry = RetryPolicy(
+            maxRetries: maxRetries,
+            maxConnRetries: maxConnRetries,
+            retryWaitTime: retryWaitTime,
+            exponentialMinRetryWaitTime: exponentialMinRetryWaitTime,
+            exponentialMultiplier: exponentialMultiplier
+        )
+        try self.init(url: url, configuration: .init(retry: retry, skipConnect: skipConnect))
+    }
+
+    /// Makes a handler from a connection URL and connects, with one retry policy.
+    @available(*, noasync)
+    public init(url: String, skipConnect: Bool = false, retry: RetryPolicy) throws(ConnError) {
+        try self.init(url: url, configuration: .init(retry: retry, skipConnect: skipConnect))
+    }
+
+    /// Makes a handler from a connection URL and connects, with a whole configuration.
+    @available(*, noasync)
+    public init(url: String, configuration: HandlerConfiguration) throws(ConnError) {
         let (properties, options) = try Self.parsed(url)
         try self.init(properties, options: options, configuration: configuration)
     }
 
-    /// Runs `body` with a handler that is closed when the closure ends, also when it throws.
+    /// Runs `body` with a handler that is closed when the closure ends, also when it throws; with the five retry arguments.
     @available(*, noasync)
     @_disfavoredOverload
     @discardableResult
     public static func with<R>(
         _ properties: Properties,
         options: Options = Options(),
-        configuration: HandlerConfiguration = .init(),
+        skipConnect: Bool = false,
+        maxRetries: Int = 8,
+        maxConnRetries: Int = 8,
+        retryWaitTime: Duration = .zero,
+        exponentialMinRetryWaitTime: Duration = .milliseconds(100),
+        exponentialMultiplier: Double = 2,
+        _ body: (Self) throws -> R
+    ) throws -> R {
+        let retry = RetryPolicy(
+            maxRetries: maxRetries,
+            maxConnRetries: maxConnRetries,
+            retryWaitTime: retryWaitTime,
+            exponentialMinRetryWaitTime: exponentialMinRetryWaitTime,
+            exponentialMultiplier: exponentialMultiplier
+        )
+        let configuration = HandlerConfiguration(retry: retry, skipConnect: skipConnect)
+        return try with(properties, options: options, configuration: configuration, body)
+    }
+
+    /// Runs `body` with a handler that is closed when the closure ends, also when it throws; with one retry policy.
+    @available(*, noasync)
+    @_disfavoredOverload
+    @discardableResult
+    public static func with<R>(
+        _ properties: Properties,
+        options: Options = Options(),
+        skipConnect: Bool = false,
+        retry: RetryPolicy,
+        _ body: (Self) throws -> R
+    ) throws -> R {
+        let configuration = HandlerConfiguration(retry: retry, skipConnect: skipConnect)
+        return try with(properties, options: options, configuration: configuration, body)
+    }
+
+    /// Runs `body` with a handler of a whole configuration that is closed when the closure ends, also when it throws.
+    @available(*, noasync)
+    @_disfavoredOverload
+    @discardableResult
+    public static func with<R>(
+        _ properties: Properties,
+        options: Options = Options(),
+        configuration: HandlerConfiguration,
         _ body: (Self) throws -> R
     ) throws -> R {
         let handler = try Self(properties, options: options, configuration: configuration)
@@ -124,18 +192,80 @@ extension ConnHandler {
         if !configuration.skipConnect { try await connect(options: .default) }
     }
 
-    /// Makes a handler from a connection URL and connects.
-    public init(url: String, configuration: HandlerConfiguration = .init()) async throws(ConnError) {
+    /// Makes a handler from a connection URL and connects, with the five retry arguments; see the other form for them.
+    public init(
+        url: String,
+        skipConnect: Bool = false,
+        maxRetries: Int = 8,
+        maxConnRetries: Int = 8,
+        retryWaitTime: Duration = .zero,
+        exponentialMinRetryWaitTime: Duration = .milliseconds(100),
+        exponentialMultiplier: Double = 2
+    ) async throws(ConnError) {
+        let retry = RetryPolicy(
+            maxRetries: maxRetries,
+            maxConnRetries: maxConnRetries,
+            retryWaitTime: retryWaitTime,
+            exponentialMinRetryWaitTime: exponentialMinRetryWaitTime,
+            exponentialMultiplier: exponentialMultiplier
+        )
+        try await self.init(url: url, configuration: .init(retry: retry, skipConnect: skipConnect))
+    }
+
+    /// Makes a handler from a connection URL and connects, with one retry policy.
+    public init(url: String, skipConnect: Bool = false, retry: RetryPolicy) async throws(ConnError) {
+        try await self.init(url: url, configuration: .init(retry: retry, skipConnect: skipConnect))
+    }
+
+    /// Makes a handler from a connection URL and connects, with a whole configuration.
+    public init(url: String, configuration: HandlerConfiguration) async throws(ConnError) {
         let (properties, options) = try Self.parsed(url)
         try await self.init(properties, options: options, configuration: configuration)
     }
 
-    /// Runs `body` with a handler that is closed when the closure ends, also when it throws.
+    /// Runs `body` with a handler that is closed when the closure ends, also when it throws; with the five retry arguments.
     @discardableResult
     public static func with<R>(
         _ properties: Properties,
         options: Options = Options(),
-        configuration: HandlerConfiguration = .init(),
+        skipConnect: Bool = false,
+        maxRetries: Int = 8,
+        maxConnRetries: Int = 8,
+        retryWaitTime: Duration = .zero,
+        exponentialMinRetryWaitTime: Duration = .milliseconds(100),
+        exponentialMultiplier: Double = 2,
+        _ body: (Self) async throws -> R
+    ) async throws -> R {
+        let retry = RetryPolicy(
+            maxRetries: maxRetries,
+            maxConnRetries: maxConnRetries,
+            retryWaitTime: retryWaitTime,
+            exponentialMinRetryWaitTime: exponentialMinRetryWaitTime,
+            exponentialMultiplier: exponentialMultiplier
+        )
+        let configuration = HandlerConfiguration(retry: retry, skipConnect: skipConnect)
+        return try await with(properties, options: options, configuration: configuration, body)
+    }
+
+    /// Runs `body` with a handler that is closed when the closure ends, also when it throws; with one retry policy.
+    @discardableResult
+    public static func with<R>(
+        _ properties: Properties,
+        options: Options = Options(),
+        skipConnect: Bool = false,
+        retry: RetryPolicy,
+        _ body: (Self) async throws -> R
+    ) async throws -> R {
+        let configuration = HandlerConfiguration(retry: retry, skipConnect: skipConnect)
+        return try await with(properties, options: options, configuration: configuration, body)
+    }
+
+    /// Runs `body` with a handler of a whole configuration that is closed when the closure ends, also when it throws.
+    @discardableResult
+    public static func with<R>(
+        _ properties: Properties,
+        options: Options = Options(),
+        configuration: HandlerConfiguration,
         _ body: (Self) async throws -> R
     ) async throws -> R {
         let handler = try await Self(properties, options: options, configuration: configuration)
