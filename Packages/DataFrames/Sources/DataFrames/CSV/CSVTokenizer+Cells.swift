@@ -99,7 +99,7 @@ extension CSVTokenizer {
         case .error:
             pending = FrameError(
                 .csv,
-                "The line has \(found) \(found == 1 ? "cell" : "cells") where \(columns) are expected.",
+                "The line has \(found) \(found == 1 ? "cell" : "cells") where \(columns) are expected.\(separatorHint)",
                 column: found < columns ? names[found] : nil,
                 line: line,
                 detail: CSVExcerpt.text(input.base + start, end - start)
@@ -115,6 +115,13 @@ extension CSVTokenizer {
             }
             return true
         }
+    }
+
+    /// What a header of one name that holds another separator suggests.
+    private var separatorHint: String {
+        let others = [";", "\t", "|"]
+        guard names.count == 1, let other = others.first(where: { names[0].contains($0) }) else { return "" }
+        return " The header has '\(other == "\t" ? "\\t" : other)' in its only name: is that the separator?"
     }
 
     /// Takes spaces and tabs off the ends of all cells that are not quoted.
