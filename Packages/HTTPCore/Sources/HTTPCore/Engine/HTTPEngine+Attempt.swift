@@ -79,8 +79,10 @@ extension HTTPEngine {
         carry: (Exchange.Outgoing) throws(CurlFailure) -> CurlSummary?
     ) throws(ConnError) -> HTTPResponse {
         try connects.begin(&retry, runner)
+        var begun: Exchange?
         do {
             let exchange = try begin(this, .sync, retry)
+            begun = exchange
             while true {
                 if exchange.needsAuthorization {
                     let transport = EngineTokenTransport(engine: self)
@@ -111,8 +113,7 @@ extension HTTPEngine {
                 }
             }
         } catch {
-            connects.failed(error)
-            throw error
+            throw settled(error, begun, &connects)
         }
     }
 
@@ -206,8 +207,10 @@ extension HTTPEngine {
         carry: (Exchange.Outgoing) async throws(CurlFailure) -> CurlSummary?
     ) async throws(ConnError) -> HTTPResponse {
         if exchange == nil { try connects.begin(&retry, runner) }
+        var begun = exchange
         do throws(ConnError) {
             let exchange = if let exchange { exchange } else { try begin(this, .async, retry) }
+            begun = exchange
             while true {
                 if exchange.needsAuthorization {
                     let transport = EngineTokenTransport(engine: self)
@@ -238,8 +241,7 @@ extension HTTPEngine {
                 }
             }
         } catch {
-            connects.failed(error)
-            throw error
+            throw settled(error, begun, &connects)
         }
     }
 
@@ -288,6 +290,13 @@ extension HTTPEngine {
     /// Begins a try.
     func begin(_ this: Order, _ face: HTTPFace, _ retry: RetryState) throws(ConnError) -> Exchange {
         Exchange(self, try adjusted(this), face: face, deadline: retry.deadline)
+    }
+
+    /// The error of a try that has failed.
+    private func settled(_ error: ConnError, _ exchange: Exchange?, _ connects: inout Connects) -> ConnError {
+        let settled = exchange?.settled(error) ?? error
+        connects.failed(settled)
+        return settled
     }
 
     /// The call as it is for this try.

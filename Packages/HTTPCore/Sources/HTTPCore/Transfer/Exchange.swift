@@ -190,7 +190,7 @@ final class Exchange {
             }
         }
         if head.status == 401, refreshes, let authorization, engine.authenticator.refused(authorization),
-            order.call.request.body.isReplayable
+            canSendBodyAgain
         {
             hasReplayedCredentials = true
             self.authorization = nil
@@ -220,14 +220,13 @@ final class Exchange {
     /// The response, if its status is not an error for this call.
     private func judged(_ response: consuming HTTPResponse, _ outgoing: Outgoing) throws(ConnError) -> HTTPResponse {
         guard response.status >= 400, !outgoing.receiver.isOpen else { return response }
-        var error = HTTPStatusTable.error(
+        let error = HTTPStatusTable.error(
             for: response,
             request: order.call.request,
             isIdempotent: order.isIdempotent,
             options: engine.options
         )
         if !order.call.raises, error.retry == .never { return response }
-        if !canSendBodyAgain { error.retry = .never }
         throw located(error)
     }
 
@@ -257,8 +256,9 @@ final class Exchange {
 
     /// Takes a failed transfer in: returns if it is to be done once more at once, because the connection had gone stale.
     func failed(_ failure: CurlFailure, retry: inout RetryState) throws(ConnError) {
-        let mayReplay = (order.isIdempotent || failure.bytesSent == 0) && canSendBodyAgain
-        if failure.isStale, !needsFreshConnection, mayReplay {
+        if failure.isStale, !needsFreshConnection,
+            rule.repeatsStale(bytesSent: failure.bytesSent, sendsBody: trail.keepsBody)
+        {
             guard retry.beginConnect() else { throw engine.runner.connectsUsed(retry) }
             needsFreshConnection = true
             return
@@ -268,8 +268,19 @@ final class Exchange {
             error.message = "The request was stopped at its time limit of \(statementLimit)"
             error.advice = "raise statementTimeout"
         }
-        if !canSendBodyAgain, failure.bytesSent > 0 { error.retry = .never }
         throw error
+    }
+
+    /// What any error of this try means for the call: each driver of a try puts it around everything that it throws.
+    func settled(_ error: ConnError) -> ConnError { rule.settled(error) }
+
+    private var rule: ReplayRule {
+        ReplayRule(
+            isIdempotent: order.isIdempotent,
+            isSafe: order.call.request.method.isSafe,
+            wasRedirected: !trail.hops.isEmpty,
+            bodyIsSpent: order.call.request.body.isSpent
+        )
     }
 
     private var canSendBodyAgain: Bool { !trail.keepsBody || order.call.request.body.isReplayable }
