@@ -222,7 +222,6 @@ final class Exchange {
         guard response.status >= 400, !outgoing.receiver.isOpen else { return response }
         let error = HTTPStatusTable.error(
             for: response,
-            request: order.call.request,
             isIdempotent: order.isIdempotent,
             options: engine.options
         )

@@ -76,6 +76,7 @@ struct RedirectedWriteTests {
             let error = try await world.failure(face, HTTPRequest(method, "/x"))
             #expect(error.kind == .notFound)
             #expect(error.outcome == outcome, "\(method)")
+            #expect(error.message == "The server answered GET \(world.server.url)/gone with status 404")
         }
         #expect(try await world.failure(face, HTTPRequest(.post, "/gone")).outcome == .notApplied)
     }
