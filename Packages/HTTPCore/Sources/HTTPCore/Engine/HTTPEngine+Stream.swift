@@ -129,9 +129,20 @@ extension HTTPEngine {
         _ span: CallObservation?,
         _ body: (HTTPStream) throws -> R
     ) -> Result<R, any Error> {
-        let stream = HTTPStream(response, open.buffer, driver, endpoint, span)
+        let stream = stream(response, open, driver, span)
         defer { if open.holdsTurn { limiter?.leave() } }
         return runner.inScope(ending: stream.finish) { try body(stream) }
+    }
+
+    /// The answer as its reader gets it: as it comes, or whole where it was kept because it might have been tried again.
+    private func stream(
+        _ response: HTTPResponse,
+        _ open: OpenAnswer,
+        _ driver: HTTPStream.Driver,
+        _ span: CallObservation?
+    ) -> HTTPStream {
+        open.outgoing.receiver.isOpen
+            ? HTTPStream(response, open.buffer, driver, endpoint, span) : HTTPStream(response, endpoint, span)
     }
 
     private var blockingUpload: ConnError {
@@ -202,7 +213,7 @@ extension HTTPEngine {
         let result: Result<R, any Error>
         switch (opened, open) {
         case (.success(let response), let answer?):
-            let stream = HTTPStream(response, answer.buffer, .loop, endpoint, this.span)
+            let stream = stream(response, answer, .loop, this.span)
             result = await runner.inScope(ending: stream.finish) { try await body(stream) }
             if answer.holdsTurn { limiter?.leave() }
         case (.success, nil):
