@@ -54,6 +54,7 @@ struct EngineTokenTransport: TokenTransport {
             body: body.isEmpty ? .none : .bytes(body)
         )
         curl.firstByteTimeout = engine.options.firstByteTimeout
+        curl.lowSpeed = engine.baseRequest.lowSpeed
         curl.deadline = deadline
         var plan = AnswerPlan()
         plan.maximumResponse = Self.maximumAnswer
