@@ -69,13 +69,16 @@ extension HTTPEngine {
 
     /// One try on the calling thread.
     ///
-    /// - Parameter carry: Does a transfer; `nil` if its head has come and the body is on its way to the sink.
+    /// - Parameters:
+    ///   - claimed: The thread's session where the caller has claimed it already; token requests then use it too.
+    ///   - carry: Does a transfer; `nil` if its head has come and the body is on its way to the sink.
     @available(*, noasync)
     func attempt(
         _ this: Order,
         _ ends: Ends,
         _ connects: inout Connects,
         _ retry: inout RetryState,
+        on claimed: ClaimedSession? = nil,
         carry: (Exchange.Outgoing) throws(CurlFailure) -> CurlSummary?
     ) throws(ConnError) -> HTTPResponse {
         try connects.begin(&retry, runner)
@@ -85,7 +88,7 @@ extension HTTPEngine {
             begun = exchange
             while true {
                 if exchange.needsAuthorization {
-                    let transport = EngineTokenTransport(engine: self)
+                    let transport = EngineTokenTransport(engine: self, claimed: claimed)
                     exchange.authorized(
                         try authenticator.authorize(
                             over: transport,
@@ -118,13 +121,17 @@ extension HTTPEngine {
     }
 
     /// Does a transfer from beginning to end for a blocking caller, on the thread's own connection where that may be.
+    ///
+    /// - Parameter session: The thread's session where the caller has claimed it already.
     func carryBlocking(
         _ outgoing: Exchange.Outgoing,
+        on session: ThreadSession? = nil,
         deadline: ContinuousClock.Instant?,
         token: CancellationToken?
     ) throws(CurlFailure) -> CurlSummary? {
         let registration = token?.onCancel { outgoing.transfer.cancel() }
         defer { registration?.remove() }
+        if let session { return try session.perform(outgoing.transfer) }
         guard !callers.hasResourceOnThisThread, runner.mustBorrowWorker() else {
             return try carry(outgoing.transfer, on: callers, deadline, token)
         }

@@ -73,13 +73,15 @@ extension HTTPEngine {
     ) throws(ConnError) -> Result<R, any Error> {
         let claim = try claimSession(callers, deadline: retry.deadline, token: ends.token)
         guard let session = claim.resource else { throw runner.closedError }
+        let claimed = ClaimedSession(session)
         var open: OpenAnswer?
         defer {
+            claimed.end()
             session.session.abandon()
             session.running.set(nil)
             open?.forget()
         }
-        let response = try attempt(this, ends, &connects, &retry) { (outgoing) throws(CurlFailure) in
+        let response = try attempt(this, ends, &connects, &retry, on: claimed) { (outgoing) throws(CurlFailure) in
             open?.forget()
             let made = OpenAnswer(outgoing, ends.token)
             open = made
