@@ -86,7 +86,7 @@ final class Exchange {
         let body: CurlBody
         switch prepared.content {
         case .none:
-            body = .none
+            body = announcesEmptyBody ? .bytes([]) : .none
         case .bytes(let bytes):
             body = .bytes(bytes)
         case .reader(let read):
@@ -117,6 +117,11 @@ final class Exchange {
         let transfer = CurlTransfer(request, receiver: receiver)
         pump?.transfer = transfer
         return Outgoing(transfer: transfer, receiver: receiver, sink: sink, mayBlock: mayBlock, pump: pump)
+    }
+
+    /// A method that is expected to come with content says so when there is none, by `Content-Length: 0` (RFC 9110 §8.6).
+    private var announcesEmptyBody: Bool {
+        trail.method != .get && (trail.method == .post || trail.method == .put || trail.method == .patch)
     }
 
     private func sending(_ length: Int?) -> (@Sendable (Int) -> Void)? {

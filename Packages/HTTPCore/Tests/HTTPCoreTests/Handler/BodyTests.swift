@@ -99,6 +99,31 @@ struct BodyTests {
         #expect(world.server.requests.count == 4)
     }
 
+    @Test("a POST, PUT or PATCH without a body says so; other methods say nothing", arguments: Face.allCases)
+    func emptyBody(_ face: Face) async throws {
+        let world = try HTTPWorld()
+        defer { world.stop() }
+        world.server.on("*", "/x", .text("ok"))
+        world.server.on("*", "/kept", .redirect(to: "/x", status: 307))
+        world.server.on("*", "/seen", .redirect(to: "/x", status: 303))
+        let methods: [(HTTPMethod, String?)] = [
+            (.post, "0"), (.get, nil), (.put, "0"), (.delete, nil), (.patch, "0"), (.options, nil),
+        ]
+        try await world.use(face) { call in
+            for (method, length) in methods {
+                world.server.clearRequests()
+                _ = try await call(HTTPRequest(method, "/x"), .default)
+                _ = try await call(HTTPRequest(method, "/kept"), .default)
+                _ = try await call(HTTPRequest(method, "/seen"), .default)
+                let seen = world.server.requests
+                let lengths = seen.map { $0.headers["Content-Length"] }
+                #expect(lengths == [length, length, length, length, nil], "\(method)")
+                #expect(seen.allSatisfy { $0.headers["Content-Type"] == nil })
+                #expect(seen.map(\.method) == Array(repeating: method.name, count: 4) + ["GET"])
+            }
+        }
+    }
+
     @Test("a chunk that goes past the announced length is an error", arguments: Face.allCases)
     func tooLong(_ face: Face) async throws {
         let world = try HTTPWorld()
