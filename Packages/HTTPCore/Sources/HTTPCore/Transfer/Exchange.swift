@@ -138,15 +138,13 @@ final class Exchange {
         let type = hasBody ? order.call.request.body.contentType : nil
         let isPlain = order.call.request.headers.isEmpty && trail.hops.isEmpty && trace.isEmpty
         if isPlain, type == nil, keepsCredentials, authorization?.credentials.isEmpty ?? true { return nil }
-        let base = engine.baseRequest.headers
+        var base = engine.baseRequest.headers
+        if !order.call.request.sendsCredentials { base.removeAll { $0.isSensitive } }
         var headers = trail.headers(from: base.replacing(with: order.call.request.headers))
         if let type, !headers.contains("Content-Type") { headers.add("Content-Type", type) }
         for (name, value) in trace where !headers.contains(name) { headers.add(name, value) }
-        guard keepsCredentials else {
-            headers.removeAll { $0.isSensitive }
-            return headers
-        }
-        for credential in authorization?.credentials ?? [] where !order.call.request.headers.contains(credential.name) {
+        guard keepsCredentials, let authorization else { return headers }
+        for credential in authorization.credentials where !order.call.request.headers.contains(credential.name) {
             headers.set(credential.name, secret: credential.value)
         }
         return headers
