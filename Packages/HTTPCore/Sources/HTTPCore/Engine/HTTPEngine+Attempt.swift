@@ -316,6 +316,7 @@ extension HTTPEngine {
             let checked = try prepared(changed.request)
             changed.url = checked.url
             changed.raises = call.makeSink == nil ? checked.raises : call.raises
+            call.lastSent?.isIdempotent = changed.request.isIdempotent
         }
         call.adjust?(&changed.request)
         let order = Order(changed, this.conn)
