@@ -56,6 +56,14 @@ struct LimitTests {
         #expect(world.server.requests.count == 3)
     }
 
+    @Test("a limit of speed beyond all numbers is a limit", arguments: Face.allCases)
+    func hugeLowSpeed(_ face: Face) async throws {
+        let world = try HTTPWorld({ $0.lowSpeed = HTTPLowSpeed(bytesPerSecond: .max) })
+        defer { world.stop() }
+        world.server.on("GET", "/x", .text("ok"))
+        #expect(try await world.request(face, HTTPRequest(.get, "/x")).status == 200)
+    }
+
     @Test("a token ends a request and frees its socket", arguments: Face.allCases)
     func token(_ face: Face) async throws {
         let world = try HTTPWorld()
