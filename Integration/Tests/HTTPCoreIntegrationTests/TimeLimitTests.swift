@@ -57,16 +57,23 @@ extension HTTPSuites {
             }
         }
 
-        @Test("statementTimeout limits one try, the deadline all of them", arguments: Face.allCases)
+        @Test("statementTimeout ends one request, finally; the deadline ends all tries", arguments: Face.allCases)
         func tries(_ face: Face) async throws {
             try await TwinServer.with { server in
                 server.otherwise { _ in .nothing(.silence) }
                 let user = try HTTPUser(server, face, configuration: .quick(retries: 100, connects: 100))
-                let options = CallOptions(timeout: .seconds(1), statementTimeout: .milliseconds(200))
-                let (error, time) = try await measured { try await user.get("/x", options) }
-                #expect(error.kind == .timeout)
-                #expect(time < .seconds(5))
-                #expect(server.requests.count >= 1)
+                let single = CallOptions(timeout: .seconds(60), statementTimeout: .milliseconds(200))
+                let stopped = try await thrownError { try await user.get("/x", single) }
+                #expect(stopped.kind == .timeout)
+                #expect(stopped.message == "The request was stopped at its time limit of 0.2 seconds")
+                #expect(server.requests.count == 1)
+
+                server.otherwise { _ in .status(503) }
+                let all = CallOptions(timeout: .seconds(2), statementTimeout: .seconds(60))
+                let (ended, time) = try await measured { try await user.get("/x", all) }
+                #expect(ended.kind == .timeout)
+                #expect(server.requests.count > 2)
+                #expect(time < .seconds(30))
             }
         }
 

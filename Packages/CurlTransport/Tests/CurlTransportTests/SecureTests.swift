@@ -101,6 +101,45 @@ import Testing
         #expect(source.requests.count == 3, "nothing is sent twice")
     }
 
+    /// A request that finds its connection going away is a stale one, which its caller sends once more.
+    @Test(arguments: [(DriverKind.session, 1), (.loop, 1), (.loop, 8)])
+    func aConnectionThatGoesAwayIsReplaced(_ kind: DriverKind, _ atOnce: Int) async throws {
+        let server = try NginxServer(requestsPerConnection: 10)
+        defer { server.stop() }
+        let driver = try Driver(kind, settings(.verifyFull(caFile: server.certificate)))
+        let request = CurlRequest(url: server.url + "/small")
+        #expect(await eventually { await driver.perform(request).summary != nil })
+        @Sendable func get() async -> (connections: Int, isWhole: Bool, failure: CurlFailure?) {
+            let answer = Collector()
+            switch await driver.perform(request, answer) {
+            case .success(let summary): return (summary.newConnections, answer.text == "hello", nil)
+            case .failure(let failure):
+                guard failure.isStale else { return (0, false, failure) }
+                var again = request
+                again.freshConnection = true
+                let second = Collector()
+                let result = await driver.perform(again, second)
+                return (result.summary?.newConnections ?? 0, second.text == "hello", result.failure)
+            }
+        }
+        let connections = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<atOnce {
+                group.addTask {
+                    var connections = 0
+                    for _ in 0..<(200 / atOnce) {
+                        let (made, isWhole, failure) = await get()
+                        #expect(failure == nil && isWhole, "\(String(describing: failure))")
+                        connections += made
+                    }
+                    return connections
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        // Those in flight when a connection goes away end on it, so that it serves a few more than ten.
+        #expect(connections >= 200 / (10 + atOnce) - 1, "\(connections) connections")
+    }
+
     @Test func manyStreamsShareAConnectionAndPauseByThemselves() async throws {
         let server = try NginxServer()
         defer { server.stop() }

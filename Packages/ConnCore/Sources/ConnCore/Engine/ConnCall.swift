@@ -6,6 +6,8 @@ public struct ConnCall: Sendable {
         case yes
         /// It may do harm.
         case no
+        /// Known only once a try was made; asked after a failure.
+        case asked(@Sendable () -> Bool)
         /// The call's text decides; asked only after a failure.
         case byText(@Sendable (String) -> Bool)
     }
@@ -37,6 +39,7 @@ public struct ConnCall: Sendable {
         switch idempotence {
         case .yes: return true
         case .no: return false
+        case .asked(let rule): return rule()
         case .byText(let rule): return text.map(rule) ?? false
         }
     }

@@ -13,8 +13,10 @@ final class NginxServer: Sendable {
     var url: String { "https://localhost:\(port)" }
     private let process = Process()
 
-    /// - Parameter upstream: A server of HTTP/1.1 to which `/proxied` leads, unbuffered.
-    init(upstream: Int? = nil) throws {
+    /// - Parameters:
+    ///   - upstream: A server of HTTP/1.1 to which `/proxied` leads, unbuffered.
+    ///   - requestsPerConnection: After so many nginx ends the connection, over HTTP/2 by GOAWAY.
+    init(upstream: Int? = nil, requestsPerConnection: Int = 100_000) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "curl-nginx-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let free = try HTTPTestServer()
@@ -52,7 +54,7 @@ final class NginxServer: Sendable {
             daemon off; worker_processes 1; pid \(path)/pid; error_log \(path)/error.log;
             events { worker_connections 512; }
             http { access_log off; \(temporary)
-              server { listen 127.0.0.1:\(port) ssl http2; root \(path); keepalive_requests 100000;
+              server { listen 127.0.0.1:\(port) ssl http2; root \(path); keepalive_requests \(requestsPerConnection);
                 ssl_certificate \(path)/cert.pem; ssl_certificate_key \(path)/key.pem; \(proxied ?? "") } }
             """
         try Data(configuration.utf8).write(to: folder.appending(path: "nginx.conf"))

@@ -14,7 +14,7 @@ struct OAuth2Answer {
     init(_ answer: TokenAnswer, hiding hidden: [Secret] = []) {
         self.hidden = hidden
         status = answer.status
-        askedDelay = Self.delay(answer.header("Retry-After"))
+        askedDelay = answer.header("Retry-After").flatMap { HTTPRetryAfter.delay($0, date: answer.header("Date")) }
         fields = try? JSONDecoder().decode(Fields.self, from: Data(answer.body))
     }
 
@@ -63,15 +63,18 @@ struct OAuth2Answer {
 
     /// Whether the server is in trouble, so that the same request can succeed later.
     private var isTrouble: Bool {
-        if [408, 425, 429].contains(status) || status >= 500 { return true }
+        if isStatusOfTrouble { return true }
         return fields?.error == "temporarily_unavailable" || fields?.error == "server_error"
     }
+
+    private var isStatusOfTrouble: Bool { [408, 425, 429].contains(status) || status >= 500 }
 
     private func failure(_ endpoint: Endpoint) -> ConnError {
         let code = fields?.error.flatMap { Self.codes.contains($0) ? $0 : nil }
         var error: ConnError
         if isTrouble {
-            error = ConnError(trouble, "The token server answered \(status)", retry: .again)
+            let kind = isStatusOfTrouble ? HTTPStatusTable.kind(of: status) : .server
+            error = ConnError(kind, "The token server answered \(status)", retry: .again)
             error.askedDelay = askedDelay
         } else if isRefusal {
             error = ConnError(
@@ -87,7 +90,7 @@ struct OAuth2Answer {
             )
         } else {
             error = ConnError(
-                status == 404 || status == 410 ? .notFound : .server,
+                HTTPStatusTable.kind(of: status) == .notFound ? .notFound : .server,
                 "The token server answered \(status) in place of a token",
                 advice: "check that the token URL is the server's token endpoint"
             )
@@ -108,25 +111,11 @@ struct OAuth2Answer {
         status == 400 || status == 401 || status == 403 || (200..<300).contains(status) && fields?.error != nil
     }
 
-    private var trouble: ConnError.Kind {
-        switch status {
-        case 408, 504: .timeout
-        case 429: .busy
-        default: .server
-        }
-    }
-
     /// RFC 6749, section 5.2, and what servers add; only these are shown, since another text could hold anything.
     private static let codes: Set<String> = [
         "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type",
         "invalid_scope", "access_denied", "temporarily_unavailable", "server_error",
     ]
-
-    /// A delay in whole seconds.
-    private static func delay(_ text: String?) -> Duration? {
-        guard let text, let seconds = Int64(text), seconds >= 0 else { return nil }
-        return .seconds(min(seconds, 3_153_600_000))
-    }
 }
 
 extension OAuth2Answer {

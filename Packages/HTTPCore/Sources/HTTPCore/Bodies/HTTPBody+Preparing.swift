@@ -33,9 +33,9 @@ extension HTTPBody {
                     advice: "call with await, or give a producer"
                 )
             }
-            guard let next = source.start() else { throw Self.spent() }
+            guard let next = source.start() else { throw Self.spent }
             var meter = LengthMeter(source.length)
-            let reader = HTTPAsyncReader { try meter.pass(try await next()) }
+            let reader = HTTPAsyncReader { meter.isFull ? nil : try meter.pass(try await next()) }
             return PreparedBody(content: .asyncReader(reader), length: source.length)
         }
     }
@@ -47,10 +47,10 @@ extension HTTPBody {
         } catch {
             throw failure(error).with { $0.outcome = .notApplied }
         }
-        guard let next = start else { throw spent() }
+        guard let next = start else { throw spent }
         var meter = LengthMeter(producer.length)
         let read = { () throws(ConnError) -> [UInt8]? in
-            while true {
+            while !meter.isFull {
                 let chunk: [UInt8]?
                 do {
                     chunk = try next()
@@ -60,6 +60,7 @@ extension HTTPBody {
                 guard let chunk = try meter.pass(chunk) else { return nil }
                 if !chunk.isEmpty { return chunk }
             }
+            return nil
         }
         guard face == .async else { return PreparedBody(content: .reader(read), length: producer.length) }
         let pump = BlockingPump.Owner(read)
@@ -67,7 +68,7 @@ extension HTTPBody {
         return PreparedBody(content: .asyncReader(reader), length: producer.length)
     }
 
-    private static func spent() -> ConnError {
+    static var spent: ConnError {
         ConnError(
             .misuse(.invalidArgument),
             "The request's body was sent before and cannot be sent again",
@@ -76,7 +77,8 @@ extension HTTPBody {
     }
 }
 
-/// Holds a source to the length that was announced.
+/// Holds a source to the length that was announced. Once that is reached the source is not asked again, as nothing that it
+/// could add is ever sent.
 struct LengthMeter {
     private let length: Int?
     private var seen = 0
@@ -84,6 +86,9 @@ struct LengthMeter {
     init(_ length: Int?) {
         self.length = length
     }
+
+    /// Whether the announced length is reached.
+    var isFull: Bool { seen == length }
 
     /// Passes a chunk on; throws if the announced length is exceeded, or not reached at the end.
     mutating func pass(_ chunk: [UInt8]?) throws(ConnError) -> [UInt8]? {

@@ -66,7 +66,8 @@ public struct HTTPBody: Sendable {
     ///
     /// - Parameters:
     ///   - contentType: The type of the content.
-    ///   - length: The bytes that the chunks have in all, if known; too many or too few are an error. `nil`: sent chunked.
+    ///   - length: The bytes that the chunks have in all, if known; fewer are an error, and so is a chunk that goes past
+    ///     them. Once they are reached, `next` is not called again. `nil`: sent chunked.
     ///   - next: Gives the next chunk. It is called on one thread at a time and may block: in the async face it has a
     ///     thread of its own. An error that it throws ends the call.
     public static func producer(
@@ -89,9 +90,11 @@ public struct HTTPBody: Sendable {
     /// What an async sequence gives, chunk by chunk. For the async face alone: a sync call throws `.misuse`.
     ///
     /// - Parameters:
-    ///   - sequence: Iterated once for each try, in a task that ends with the try.
+    ///   - sequence: Iterated once for each try, in a task that is cancelled at the try's end. The try ends after that
+    ///     task, so a sequence that does not heed cancelling while it waits holds its call past deadline and cancelling.
     ///   - contentType: The type of the content.
-    ///   - length: The bytes that the chunks have in all, if known; too many or too few are an error. `nil`: sent chunked.
+    ///   - length: The bytes that the chunks have in all, if known; fewer are an error, and so is a chunk that goes past
+    ///     them. Once they are reached, the sequence is not asked again. `nil`: sent chunked.
     ///   - isReplayable: Whether the sequence can be iterated again for another try.
     public static func stream<Chunks: AsyncSequence & Sendable>(
         _ sequence: Chunks,
@@ -126,6 +129,15 @@ public struct HTTPBody: Sendable {
         case .none, .bytes, .file, .multipart: true
         case .producer(let producer): producer.isReplayable
         case .stream(let source): source.isReplayable
+        }
+    }
+
+    /// Whether it was asked for bytes and cannot be sent again.
+    var isSpent: Bool {
+        switch content {
+        case .none, .bytes, .file, .multipart: false
+        case .producer(let producer): producer.isSpent
+        case .stream(let source): source.isSpent
         }
     }
 

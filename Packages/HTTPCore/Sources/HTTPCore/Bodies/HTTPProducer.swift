@@ -9,7 +9,7 @@ struct HTTPProducer: Sendable {
         case restarting(@Sendable () throws -> Next)
     }
 
-    /// A closure that goes to the first who takes it.
+    /// A closure that goes to the first who calls for a chunk: a try that ends before leaves it to the next.
     // The closure is written in `init` and read by the one caller whose `taken` exchange succeeds.
     private final class Once: @unchecked Sendable {
         private let next: Next
@@ -19,7 +19,19 @@ struct HTTPProducer: Sendable {
             self.next = next
         }
 
-        func take() -> Next? { taken.exchange(true, ordering: .acquiringAndReleasing) ? nil : next }
+        var isTaken: Bool { taken.load(ordering: .acquiring) }
+
+        /// A closure that takes the one closure when it is first called.
+        func start() -> Next? {
+            guard !isTaken else { return nil }
+            var mine: Next?
+            return {
+                if let mine { return try mine() }
+                guard !self.taken.exchange(true, ordering: .acquiringAndReleasing) else { throw HTTPBody.spent }
+                mine = self.next
+                return try self.next()
+            }
+        }
     }
 
     let length: Int?
@@ -39,10 +51,15 @@ struct HTTPProducer: Sendable {
         if case .restarting = source { true } else { false }
     }
 
-    /// A closure for one try; `nil` if the only one was taken already.
+    /// Whether the only closure was called already.
+    var isSpent: Bool {
+        if case .once(let once) = source { once.isTaken } else { false }
+    }
+
+    /// A closure for one try; `nil` if the only one was called already.
     func start() throws -> Next? {
         switch source {
-        case .once(let once): once.take()
+        case .once(let once): once.start()
         case .restarting(let start): try start()
         }
     }

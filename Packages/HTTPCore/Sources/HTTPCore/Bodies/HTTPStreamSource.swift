@@ -24,9 +24,20 @@ struct HTTPStreamSource: Sendable {
         }
     }
 
-    /// An iterator for one try; `nil` if the sequence cannot be iterated again and was already.
+    /// Whether the sequence cannot be iterated again and was already.
+    var isSpent: Bool { !isReplayable && used.flag.load(ordering: .acquiring) }
+
+    /// An iterator for one try, which begins when it is first asked; `nil` if the sequence ``isSpent``.
     func start() -> Next? {
-        if used.flag.exchange(true, ordering: .acquiringAndReleasing), !isReplayable { return nil }
-        return make()
+        if isReplayable { return make() }
+        guard !isSpent else { return nil }
+        var mine: Next?
+        return {
+            if let mine { return try await mine() }
+            guard !used.flag.exchange(true, ordering: .acquiringAndReleasing) else { throw HTTPBody.spent }
+            let made = make()
+            mine = made
+            return try await made()
+        }
     }
 }

@@ -20,7 +20,8 @@ struct BaseRequest: Sendable {
         lines = headers.lines
         lowSpeed = options.lowSpeed.map { slow in
             let seconds = max(1, slow.window.components.seconds)
-            return CurlLowSpeed(bytes: slow.bytesPerSecond * Int(seconds), window: slow.window)
+            let (bytes, isTooMuch) = slow.bytesPerSecond.multipliedReportingOverflow(by: Int(seconds))
+            return CurlLowSpeed(bytes: isTooMuch ? Int.max : bytes, window: slow.window)
         }
         let hasCredentials = !properties.authentication.isNone || properties.headers.contains { $0.isSensitive }
         if hasCredentials { try HTTPOriginRules.checkClear(base, options: options) }

@@ -7,6 +7,8 @@ struct EngineTokenTransport: TokenTransport {
     private static let maximumAnswer = 1 << 20
 
     let engine: HTTPEngine
+    /// The session that the call which needs a token has claimed already, as a sync stream has.
+    var claimed: ClaimedSession?
 
     func send(
         _ request: TokenRequest,
@@ -15,7 +17,7 @@ struct EngineTokenTransport: TokenTransport {
     ) throws(ConnError) -> TokenAnswer {
         let outgoing = try outgoing(request, deadline)
         do {
-            _ = try engine.carryBlocking(outgoing, deadline: deadline, token: cancellation)
+            _ = try engine.carryBlocking(outgoing, on: claimed?.onThisThread, deadline: deadline, token: cancellation)
         } catch {
             throw located(error.error, request)
         }
@@ -54,6 +56,7 @@ struct EngineTokenTransport: TokenTransport {
             body: body.isEmpty ? .none : .bytes(body)
         )
         curl.firstByteTimeout = engine.options.firstByteTimeout
+        curl.lowSpeed = engine.baseRequest.lowSpeed
         curl.deadline = deadline
         var plan = AnswerPlan()
         plan.maximumResponse = Self.maximumAnswer

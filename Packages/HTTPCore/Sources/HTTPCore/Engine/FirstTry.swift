@@ -100,7 +100,8 @@ final class FirstTry: @unchecked Sendable {
     }
 
     private func fail(_ error: ConnError) {
-        self.error = error
-        connects.failed(error)
+        let settled = exchange?.settled(error) ?? error
+        self.error = settled
+        connects.failed(settled)
     }
 }

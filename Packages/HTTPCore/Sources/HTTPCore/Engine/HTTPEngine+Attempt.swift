@@ -69,21 +69,26 @@ extension HTTPEngine {
 
     /// One try on the calling thread.
     ///
-    /// - Parameter carry: Does a transfer; `nil` if its head has come and the body is on its way to the sink.
+    /// - Parameters:
+    ///   - claimed: The thread's session where the caller has claimed it already; token requests then use it too.
+    ///   - carry: Does a transfer; `nil` if its head has come and the body is on its way to the sink.
     @available(*, noasync)
     func attempt(
         _ this: Order,
         _ ends: Ends,
         _ connects: inout Connects,
         _ retry: inout RetryState,
+        on claimed: ClaimedSession? = nil,
         carry: (Exchange.Outgoing) throws(CurlFailure) -> CurlSummary?
     ) throws(ConnError) -> HTTPResponse {
         try connects.begin(&retry, runner)
+        var begun: Exchange?
         do {
             let exchange = try begin(this, .sync, retry)
+            begun = exchange
             while true {
                 if exchange.needsAuthorization {
-                    let transport = EngineTokenTransport(engine: self)
+                    let transport = EngineTokenTransport(engine: self, claimed: claimed)
                     exchange.authorized(
                         try authenticator.authorize(
                             over: transport,
@@ -111,19 +116,22 @@ extension HTTPEngine {
                 }
             }
         } catch {
-            connects.failed(error)
-            throw error
+            throw settled(error, begun, &connects)
         }
     }
 
     /// Does a transfer from beginning to end for a blocking caller, on the thread's own connection where that may be.
+    ///
+    /// - Parameter session: The thread's session where the caller has claimed it already.
     func carryBlocking(
         _ outgoing: Exchange.Outgoing,
+        on session: ThreadSession? = nil,
         deadline: ContinuousClock.Instant?,
         token: CancellationToken?
     ) throws(CurlFailure) -> CurlSummary? {
         let registration = token?.onCancel { outgoing.transfer.cancel() }
         defer { registration?.remove() }
+        if let session { return try session.perform(outgoing.transfer) }
         guard !callers.hasResourceOnThisThread, runner.mustBorrowWorker() else {
             return try carry(outgoing.transfer, on: callers, deadline, token)
         }
@@ -206,8 +214,10 @@ extension HTTPEngine {
         carry: (Exchange.Outgoing) async throws(CurlFailure) -> CurlSummary?
     ) async throws(ConnError) -> HTTPResponse {
         if exchange == nil { try connects.begin(&retry, runner) }
+        var begun = exchange
         do throws(ConnError) {
             let exchange = if let exchange { exchange } else { try begin(this, .async, retry) }
+            begun = exchange
             while true {
                 if exchange.needsAuthorization {
                     let transport = EngineTokenTransport(engine: self)
@@ -238,8 +248,7 @@ extension HTTPEngine {
                 }
             }
         } catch {
-            connects.failed(error)
-            throw error
+            throw settled(error, begun, &connects)
         }
     }
 
@@ -290,6 +299,13 @@ extension HTTPEngine {
         Exchange(self, try adjusted(this), face: face, deadline: retry.deadline)
     }
 
+    /// The error of a try that has failed.
+    private func settled(_ error: ConnError, _ exchange: Exchange?, _ connects: inout Connects) -> ConnError {
+        let settled = exchange?.settled(error) ?? error
+        connects.failed(settled)
+        return settled
+    }
+
     /// The call as it is for this try.
     private func adjusted(_ this: Order) throws(ConnError) -> Order {
         if options.interceptors.isEmpty, this.call.adjust == nil { return this }
@@ -300,6 +316,7 @@ extension HTTPEngine {
             let checked = try prepared(changed.request)
             changed.url = checked.url
             changed.raises = call.makeSink == nil ? checked.raises : call.raises
+            call.lastSent?.isIdempotent = changed.request.isIdempotent
         }
         call.adjust?(&changed.request)
         let order = Order(changed, this.conn)

@@ -5,11 +5,13 @@ internal import ThreadLocalPool
 extension HTTPEngine {
     /// What the runner needs to know of a request.
     func connCall(_ operation: String, _ prepared: PreparedCall, _ options: CallOptions) -> ConnCall {
-        var call = ConnCall(
-            operation: operation,
-            idempotence: prepared.request.isIdempotent ? .yes : .no,
-            options: options
-        )
+        let idempotence: ConnCall.Idempotence
+        if let last = prepared.lastSent {
+            idempotence = .asked { last.isIdempotent }
+        } else {
+            idempotence = prepared.request.isIdempotent ? .yes : .no
+        }
+        var call = ConnCall(operation: operation, idempotence: idempotence, options: options)
         guard runner.instrumentation.observesCalls else { return call }
         let (method, url) = (prepared.request.method, prepared.url)
         call.spanAttributes = { ["http.request.method": method.name, "url.full": url.description] }

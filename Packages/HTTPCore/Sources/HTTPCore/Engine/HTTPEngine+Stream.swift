@@ -73,13 +73,15 @@ extension HTTPEngine {
     ) throws(ConnError) -> Result<R, any Error> {
         let claim = try claimSession(callers, deadline: retry.deadline, token: ends.token)
         guard let session = claim.resource else { throw runner.closedError }
+        let claimed = ClaimedSession(session)
         var open: OpenAnswer?
         defer {
+            claimed.end()
             session.session.abandon()
             session.running.set(nil)
             open?.forget()
         }
-        let response = try attempt(this, ends, &connects, &retry) { (outgoing) throws(CurlFailure) in
+        let response = try attempt(this, ends, &connects, &retry, on: claimed) { (outgoing) throws(CurlFailure) in
             open?.forget()
             let made = OpenAnswer(outgoing, ends.token)
             open = made
@@ -129,9 +131,20 @@ extension HTTPEngine {
         _ span: CallObservation?,
         _ body: (HTTPStream) throws -> R
     ) -> Result<R, any Error> {
-        let stream = HTTPStream(response, open.buffer, driver, endpoint, span)
+        let stream = stream(response, open, driver, span)
         defer { if open.holdsTurn { limiter?.leave() } }
         return runner.inScope(ending: stream.finish) { try body(stream) }
+    }
+
+    /// The answer as its reader gets it: as it comes, or whole where it was kept because it might have been tried again.
+    private func stream(
+        _ response: HTTPResponse,
+        _ open: OpenAnswer,
+        _ driver: HTTPStream.Driver,
+        _ span: CallObservation?
+    ) -> HTTPStream {
+        open.outgoing.receiver.isOpen
+            ? HTTPStream(response, open.buffer, driver, endpoint, span) : HTTPStream(response, endpoint, span)
     }
 
     private var blockingUpload: ConnError {
@@ -202,7 +215,7 @@ extension HTTPEngine {
         let result: Result<R, any Error>
         switch (opened, open) {
         case (.success(let response), let answer?):
-            let stream = HTTPStream(response, answer.buffer, .loop, endpoint, this.span)
+            let stream = stream(response, answer, .loop, this.span)
             result = await runner.inScope(ending: stream.finish) { try await body(stream) }
             if answer.holdsTurn { limiter?.leave() }
         case (.success, nil):

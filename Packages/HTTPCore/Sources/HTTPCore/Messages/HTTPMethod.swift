@@ -43,6 +43,9 @@ public struct HTTPMethod: Hashable, Sendable, CustomStringConvertible, Expressib
         }
     }
 
+    /// Whether it changes nothing by its meaning (RFC 9110 §9.2.1).
+    var isSafe: Bool { self == .get || self == .head || self == .options }
+
     /// Throws `.invalidInput` for a name that is no token (RFC 9110 §9.1), and for CONNECT and TRACE.
     public func validate() throws(ConnError) {
         // The usual ones, first of all, need no look at their letters.

@@ -20,7 +20,8 @@ public struct HTTPRequest: Sendable {
     public var raiseForStatus: Bool?
     /// How redirects are treated; `nil`: as the handler's options say.
     public var redirects: HTTPRedirects?
-    /// Whether the handler's authentication is added. Default true.
+    /// Whether the handler's credentials are added: its authentication, and those of its headers whose values are secret.
+    /// The request's own headers are sent all the same. Default true.
     public var sendsCredentials = true
     /// The longest wait for the answer's first byte; `nil`: as the handler's options say.
     public var firstByteTimeout: Duration?

@@ -44,7 +44,7 @@ struct HTTPRedirectTrail: Sendable {
         self.rules = rules
         self.allowsDowngrade = allowsDowngrade
         keepsCredentials = url.hasSameOrigin(as: base)
-        isSafe = method == .get || method == .head || method == .options
+        isSafe = method.isSafe
     }
 
     /// Looks at an answer.

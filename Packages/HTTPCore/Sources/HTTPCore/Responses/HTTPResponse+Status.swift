@@ -7,11 +7,6 @@ extension HTTPResponse {
     @discardableResult
     public func raiseForStatus() throws(ConnError) -> HTTPResponse {
         guard status >= 400 else { return self }
-        throw HTTPStatusTable.error(
-            for: self,
-            request: HTTPRequest(method),
-            isIdempotent: false,
-            options: HTTPOptions()
-        )
+        throw HTTPStatusTable.error(for: self, isIdempotent: false, options: HTTPOptions())
     }
 }

@@ -16,14 +16,12 @@ extension HTTPStatusTable {
     /// | every other | `.server` | 4xx: not applied, 5xx: unknown |
     ///
     /// - Parameters:
-    ///   - response: The answer.
-    ///   - request: What was answered.
+    ///   - response: The answer; its method and URL are those that were answered, behind redirects.
     ///   - isIdempotent: Whether the call may run twice: its option's word, else the request's.
     ///   - options: The handler's options.
     ///   - now: Seconds since 1970, for a Retry-After without Date.
     static func error(
         for response: HTTPResponse,
-        request: HTTPRequest,
         isIdempotent: Bool,
         options: HTTPOptions,
         now: Int64 = HTTPDate.now()
@@ -31,8 +29,8 @@ extension HTTPStatusTable {
         let status = response.status
         var error = ConnError(
             kind(of: status),
-            "The server answered \(request.method) \(response.url) with status \(status)",
-            advice: advice(for: response, request),
+            "The server answered \(response.method) \(response.url) with status \(status)",
+            advice: advice(for: response),
             outcome: outcome(of: status),
             retry: retryRule(status: status, isIdempotent: isIdempotent, retryStatuses: options.retryStatuses),
             phase: status == 401 || status == 407 ? .connect : .execute,
@@ -79,7 +77,7 @@ extension HTTPStatusTable {
         }
     }
 
-    private static func advice(for response: HTTPResponse, _ request: HTTPRequest) -> String? {
+    private static func advice(for response: HTTPResponse) -> String? {
         switch response.status {
         case 401:
             if let first = response.redirects.first, !first.hasSameOrigin(as: response.url) {

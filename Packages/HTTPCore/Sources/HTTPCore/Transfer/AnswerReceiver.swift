@@ -35,8 +35,9 @@ final class AnswerReceiver: CurlReceiver, @unchecked Sendable {
         let length = inflater == nil ? head.contentLength : nil
         if plan.delivers(head) {
             sink = plan.sink
-            try sink?.begin(head, length: length)
+            // Before the sink wakes its reader, who asks for it.
             opened.store(true, ordering: .releasing)
+            try sink?.begin(head, length: length)
         } else if let length, length > plan.maximumResponse {
             throw tooLarge
         }

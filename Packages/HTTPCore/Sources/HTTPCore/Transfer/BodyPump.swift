@@ -10,6 +10,7 @@ final class BodyPump: CurlBodySource, @unchecked Sendable {
     private var chunk: [UInt8] = []
     private var place = 0
     private var sent = 0
+    private var isWanted = false
     private var hasEnded = false
     private var isStopped = false
     private var failure: ConnError?
@@ -26,7 +27,11 @@ final class BodyPump: CurlBodySource, @unchecked Sendable {
         lock.lock()
         if place == chunk.count {
             let (failure, hasEnded) = (failure, hasEnded)
+            let waiter = isWanted ? nil : room
+            if waiter != nil { room = nil }
+            isWanted = true
             lock.unlock()
+            waiter?.resume()
             if let failure { throw failure }
             return hasEnded ? .end : .later
         }
@@ -48,9 +53,12 @@ final class BodyPump: CurlBodySource, @unchecked Sendable {
 
     func rewind() -> Bool { false }
 
-    /// Pushes chunk after chunk until the end, a failure or ``stop()``.
+    /// Pushes chunk after chunk until the end, a failure or ``stop()``. The reader is not asked before the transport asks:
+    /// a body that can be sent once is still there when no connection was to be had.
     func run() async {
         while true {
+            await wanted()
+            if lock.withLock({ isStopped }) { return }
             let chunk: [UInt8]?
             do throws(ConnError) {
                 chunk = try await reader.next()
@@ -69,8 +77,6 @@ final class BodyPump: CurlBodySource, @unchecked Sendable {
                 place = 0
             }
             transfer?.resumeSending()
-            await taken()
-            if lock.withLock({ isStopped }) { return }
         }
     }
 
@@ -84,11 +90,11 @@ final class BodyPump: CurlBodySource, @unchecked Sendable {
         waiter?.resume()
     }
 
-    /// Until the chunk was taken.
-    private func taken() async {
+    /// Until the last chunk was taken, or the first is asked for.
+    private func wanted() async {
         await withCheckedContinuation { continuation in
             let goesOn = lock.withLock {
-                if isStopped || place == chunk.count { return true }
+                if isStopped || isWanted && place == chunk.count { return true }
                 room = continuation
                 return false
             }

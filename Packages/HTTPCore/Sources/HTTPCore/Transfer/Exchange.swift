@@ -86,7 +86,7 @@ final class Exchange {
         let body: CurlBody
         switch prepared.content {
         case .none:
-            body = .none
+            body = announcesEmptyBody ? .bytes([]) : .none
         case .bytes(let bytes):
             body = .bytes(bytes)
         case .reader(let read):
@@ -119,6 +119,11 @@ final class Exchange {
         return Outgoing(transfer: transfer, receiver: receiver, sink: sink, mayBlock: mayBlock, pump: pump)
     }
 
+    /// A method that is expected to come with content says so when there is none, by `Content-Length: 0` (RFC 9110 §8.6).
+    private var announcesEmptyBody: Bool {
+        trail.method != .get && (trail.method == .post || trail.method == .put || trail.method == .patch)
+    }
+
     private func sending(_ length: Int?) -> (@Sendable (Int) -> Void)? {
         guard let progress = order.call.progress else { return nil }
         return { progress(HTTPProgress(bytes: $0, total: length)) }
@@ -133,15 +138,13 @@ final class Exchange {
         let type = hasBody ? order.call.request.body.contentType : nil
         let isPlain = order.call.request.headers.isEmpty && trail.hops.isEmpty && trace.isEmpty
         if isPlain, type == nil, keepsCredentials, authorization?.credentials.isEmpty ?? true { return nil }
-        let base = engine.baseRequest.headers
+        var base = engine.baseRequest.headers
+        if !order.call.request.sendsCredentials { base.removeAll { $0.isSensitive } }
         var headers = trail.headers(from: base.replacing(with: order.call.request.headers))
         if let type, !headers.contains("Content-Type") { headers.add("Content-Type", type) }
         for (name, value) in trace where !headers.contains(name) { headers.add(name, value) }
-        guard keepsCredentials else {
-            headers.removeAll { $0.isSensitive }
-            return headers
-        }
-        for credential in authorization?.credentials ?? [] where !order.call.request.headers.contains(credential.name) {
+        guard keepsCredentials, let authorization else { return headers }
+        for credential in authorization.credentials where !order.call.request.headers.contains(credential.name) {
             headers.set(credential.name, secret: credential.value)
         }
         return headers
@@ -190,7 +193,7 @@ final class Exchange {
             }
         }
         if head.status == 401, refreshes, let authorization, engine.authenticator.refused(authorization),
-            order.call.request.body.isReplayable
+            canSendBodyAgain
         {
             hasReplayedCredentials = true
             self.authorization = nil
@@ -220,14 +223,12 @@ final class Exchange {
     /// The response, if its status is not an error for this call.
     private func judged(_ response: consuming HTTPResponse, _ outgoing: Outgoing) throws(ConnError) -> HTTPResponse {
         guard response.status >= 400, !outgoing.receiver.isOpen else { return response }
-        var error = HTTPStatusTable.error(
+        let error = HTTPStatusTable.error(
             for: response,
-            request: order.call.request,
             isIdempotent: order.isIdempotent,
             options: engine.options
         )
         if !order.call.raises, error.retry == .never { return response }
-        if !canSendBodyAgain { error.retry = .never }
         throw located(error)
     }
 
@@ -257,8 +258,9 @@ final class Exchange {
 
     /// Takes a failed transfer in: returns if it is to be done once more at once, because the connection had gone stale.
     func failed(_ failure: CurlFailure, retry: inout RetryState) throws(ConnError) {
-        let mayReplay = (order.isIdempotent || failure.bytesSent == 0) && canSendBodyAgain
-        if failure.isStale, !needsFreshConnection, mayReplay {
+        if failure.isStale, !needsFreshConnection,
+            rule.repeatsStale(bytesSent: failure.bytesSent, sendsBody: trail.keepsBody)
+        {
             guard retry.beginConnect() else { throw engine.runner.connectsUsed(retry) }
             needsFreshConnection = true
             return
@@ -268,8 +270,19 @@ final class Exchange {
             error.message = "The request was stopped at its time limit of \(statementLimit)"
             error.advice = "raise statementTimeout"
         }
-        if !canSendBodyAgain, failure.bytesSent > 0 { error.retry = .never }
         throw error
+    }
+
+    /// What any error of this try means for the call: each driver of a try puts it around everything that it throws.
+    func settled(_ error: ConnError) -> ConnError { rule.settled(error) }
+
+    private var rule: ReplayRule {
+        ReplayRule(
+            isIdempotent: order.isIdempotent,
+            isSafe: order.call.request.method.isSafe,
+            wasRedirected: !trail.hops.isEmpty,
+            bodyIsSpent: order.call.request.body.isSpent
+        )
     }
 
     private var canSendBodyAgain: Bool { !trail.keepsBody || order.call.request.body.isReplayable }

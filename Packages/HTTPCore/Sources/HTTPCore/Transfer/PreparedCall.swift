@@ -14,6 +14,8 @@ struct PreparedCall: Sendable {
     var sinkMayBlock = false
     /// Changes the request of each try.
     var adjust: (@Sendable (inout HTTPRequest) -> Void)?
+    /// Says of what the interceptors have made of the request whether it may be sent twice; `nil` without interceptors.
+    var lastSent: LastSent?
     /// Is told how much of the body was sent.
     var progress: (@Sendable (HTTPProgress) -> Void)?
 }
@@ -39,7 +41,8 @@ extension HTTPEngine {
         return PreparedCall(
             request: request,
             url: url,
-            raises: request.raiseForStatus ?? options.raiseForStatus
+            raises: request.raiseForStatus ?? options.raiseForStatus,
+            lastSent: options.interceptors.isEmpty ? nil : LastSent(request)
         )
     }
 }

@@ -178,6 +178,7 @@ struct OAuth2Tests {
         .init(404, "", .notFound, .never),
         .init(405, "", .server, .never),
         .init(408, "", .timeout, .again),
+        .init(425, "", .busy, .again),
         .init(429, "", .busy, .again),
         .init(500, "{\"error\":\"server_error\"}", .server, .again, "server_error"),
         .init(503, "", .server, .again),

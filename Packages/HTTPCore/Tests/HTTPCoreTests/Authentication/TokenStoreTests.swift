@@ -146,6 +146,17 @@ struct TokenStoreTests {
         #expect(server.requests == 2)
     }
 
+    @Test(arguments: [
+        ("Sun, 06 Nov 1994 08:49:44 GMT", "Sun, 06 Nov 1994 08:49:37 GMT", 7), ("7", "", 7), ("soon", "", nil),
+    ])
+    func aDelayMayBeADate(_ text: String, _ date: String, _ seconds: Int?) async throws {
+        let server = FakeTokenTransport { (_) throws(ConnError) in
+            TokenAnswer(status: 503, headers: [("date", date), ("retry-after", text)])
+        }
+        let error = try #require(await connError { try await TokenUser(server).get(.async) })
+        #expect(error.askedDelay == seconds.map { .seconds($0) })
+    }
+
     @Test(arguments: Face.allCases)
     func aTransportThatFailsIsAFailedConnect(_ face: Face) async throws {
         let server = FakeTokenTransport { (_) throws(ConnError) in

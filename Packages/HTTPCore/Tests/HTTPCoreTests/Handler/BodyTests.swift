@@ -1,3 +1,4 @@
+import ConnCoreTesting
 import ConnTesting
 import HTTPCore
 import Testing
@@ -96,6 +97,96 @@ struct BodyTests {
         let error = try await world.failure(face, HTTPRequest(.put, "/x", body: once))
         #expect(error.response?.status == 503)
         #expect(world.server.requests.count == 4)
+    }
+
+    @Test("a POST, PUT or PATCH without a body says so; other methods say nothing", arguments: Face.allCases)
+    func emptyBody(_ face: Face) async throws {
+        let world = try HTTPWorld()
+        defer { world.stop() }
+        world.server.on("*", "/x", .text("ok"))
+        world.server.on("*", "/kept", .redirect(to: "/x", status: 307))
+        world.server.on("*", "/seen", .redirect(to: "/x", status: 303))
+        let methods: [(HTTPMethod, String?)] = [
+            (.post, "0"), (.get, nil), (.put, "0"), (.delete, nil), (.patch, "0"), (.options, nil),
+        ]
+        try await world.use(face) { call in
+            for (method, length) in methods {
+                world.server.clearRequests()
+                _ = try await call(HTTPRequest(method, "/x"), .default)
+                _ = try await call(HTTPRequest(method, "/kept"), .default)
+                _ = try await call(HTTPRequest(method, "/seen"), .default)
+                let seen = world.server.requests
+                let lengths = seen.map { $0.headers["Content-Length"] }
+                #expect(lengths == [length, length, length, length, nil], "\(method)")
+                #expect(seen.allSatisfy { $0.headers["Content-Type"] == nil })
+                #expect(seen.map(\.method) == Array(repeating: method.name, count: 4) + ["GET"])
+            }
+        }
+    }
+
+    @Test("a chunk that goes past the announced length is an error", arguments: Face.allCases)
+    func tooLong(_ face: Face) async throws {
+        let world = try HTTPWorld()
+        defer { world.stop() }
+        world.server.on("POST", "/x", .text("ok"))
+        let body = HTTPBody.producer(length: 2, restarting: Self.chunks([[1], [2, 3]]))
+        let error = try await world.failure(face, HTTPRequest(.post, "/x", body: body))
+        #expect(error.kind == .misuse(.invalidArgument))
+        #expect(error.message.contains("more than the 2 bytes"))
+        #expect(world.server.requests.isEmpty)
+    }
+
+    @Test("once the announced length is reached, the source is not asked again", arguments: Face.allCases)
+    func exactlyLong(_ face: Face) async throws {
+        let world = try HTTPWorld()
+        defer { world.stop() }
+        world.server.on("POST", "/x", .text("ok"))
+        let asked = Counter()
+        let chunks = Self.chunks([[1], [2], [3]])
+        let body = HTTPBody.producer(
+            length: 2,
+            restarting: {
+                let next = chunks()
+                return {
+                    asked.append(1)
+                    return next()
+                }
+            }
+        )
+        #expect(try await world.request(face, HTTPRequest(.post, "/x", body: body)).status == 200)
+        #expect(world.server.requests.first?.body == [1, 2])
+        #expect(asked.values.count == 2)
+    }
+
+    @Test("a body that is sent once outlives tries that never asked for it", arguments: Face.allCases)
+    func unasked(_ face: Face) async throws {
+        let clock = VirtualClock()
+        let world = try HTTPWorld(retries: 2, clock: clock)
+        defer { world.stop() }
+        world.server.stop()
+        let given = Counter()
+        let body = HTTPBody.producer(length: 1) {
+            given.append(1)
+            return [1]
+        }
+        let error = try await world.failure(face, HTTPRequest(.post, "/x", body: body))
+        #expect(error.kind == .connection)
+        #expect(error.attempts.count == 3)
+        #expect(given.values.isEmpty)
+        try world.server.start()
+        world.server.on("POST", "/x", .text("ok"))
+        #expect(try await world.request(face, HTTPRequest(.post, "/x", body: body)).status == 200)
+        let spent = try await world.failure(face, HTTPRequest(.post, "/x", body: body))
+        #expect(spent.kind == .misuse(.invalidArgument))
+        #expect(world.server.requests.count == 1)
+    }
+
+    /// Makes closures that give these chunks.
+    static func chunks(_ chunks: [[UInt8]]) -> @Sendable () -> () -> [UInt8]? {
+        {
+            var rest = chunks[...]
+            return { rest.popFirst() }
+        }
     }
 
     static func once(_ bytes: [UInt8]) -> @Sendable () -> [UInt8]? {

@@ -56,6 +56,70 @@ struct LimitTests {
         #expect(world.server.requests.count == 3)
     }
 
+    @Test("a request's own first-byte time-out counts in place of the handler's", arguments: Face.allCases)
+    func ownFirstByte(_ face: Face) async throws {
+        let world = try HTTPWorld(retries: 0)
+        defer { world.stop() }
+        world.server.on("GET", "/x", TwinResponse.text("x").delayed(.seconds(120)))
+        var request = HTTPRequest(.get, "/x")
+        request.firstByteTimeout = .milliseconds(200)
+        let error = try await world.failure(face, request, options: CallOptions(timeout: .seconds(60)))
+        #expect(error.message == "No byte of the answer came within 0.2 seconds")
+    }
+
+    @Test("the configuration's connectTimeout limits connecting, TLS included", arguments: Face.allCases)
+    func connect(_ face: Face) async throws {
+        let silent = try SilentServer()
+        defer { silent.stop() }
+        var configuration = HandlerConfiguration(retry: .none, skipConnect: true)
+        configuration.connectTimeout = .milliseconds(300)
+        let http = try HTTPHandler(
+            unconnected: HTTPConnProperties("https://127.0.0.1:\(silent.port)"),
+            options: HTTPOptions(),
+            configuration: configuration
+        )
+        defer { http.close() }
+        let error = try await thrown {
+            switch face {
+            case .sync: try await onThread { _ = try http.get("/x", options: CallOptions(timeout: .seconds(60))) }
+            case .async: _ = try await http.get("/x", options: CallOptions(timeout: .seconds(60)))
+            }
+        }
+        #expect(error.message == "No connection stood within 0.3 seconds")
+        #expect(error.phase == .connect)
+        #expect(error.outcome == .notApplied)
+    }
+
+    @Test("HTTPOptions.resolve is used in place of a look-up", arguments: Face.allCases)
+    func resolve(_ face: Face) async throws {
+        let server = try TwinServer().start()
+        defer { server.stop() }
+        server.on("GET", "/x", .text("ok"))
+        var options = HTTPOptions()
+        options.resolve = ["nowhere.invalid:\(server.port):127.0.0.1"]
+        let http = try HTTPHandler(
+            unconnected: HTTPConnProperties("http://nowhere.invalid:\(server.port)"),
+            options: options,
+            configuration: HandlerConfiguration(retry: .none, skipConnect: true)
+        )
+        defer { http.close() }
+        let response =
+            switch face {
+            case .sync: try await onThread { try http.get("/x") }
+            case .async: try await http.get("/x")
+            }
+        #expect(response.status == 200)
+        #expect(server.requests.first?.headers["Host"] == "nowhere.invalid:\(server.port)")
+    }
+
+    @Test("a limit of speed beyond all numbers is a limit", arguments: Face.allCases)
+    func hugeLowSpeed(_ face: Face) async throws {
+        let world = try HTTPWorld({ $0.lowSpeed = HTTPLowSpeed(bytesPerSecond: .max) })
+        defer { world.stop() }
+        world.server.on("GET", "/x", .text("ok"))
+        #expect(try await world.request(face, HTTPRequest(.get, "/x")).status == 200)
+    }
+
     @Test("a token ends a request and frees its socket", arguments: Face.allCases)
     func token(_ face: Face) async throws {
         let world = try HTTPWorld()
@@ -128,15 +192,23 @@ struct LimitTests {
     func concurrent(_ face: Face) async throws {
         let world = try HTTPWorld({ $0.rateLimit = HTTPRateLimit(concurrent: 1) })
         defer { world.stop() }
-        world.server.on("GET", "/x", TwinResponse.text("ok").delayed(.milliseconds(20)))
+        let start = ContinuousClock.now
+        let arrivals = Counter()
+        world.server.on("GET", "/x") { _ in
+            arrivals.append(Int(start.duration(to: .now) / .milliseconds(1)))
+            return TwinResponse.text("ok").delayed(.milliseconds(20))
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask { _ = try await world.request(face, HTTPRequest(.get, "/x")) }
             }
             try await group.waitForAll()
         }
-        #expect(world.server.statistics.requests == 8)
-        #expect(world.server.statistics.mostOpen <= (face == .async ? 1 : 8))
+        // Each comes after the answer to the one before, and that after its delay.
+        let moments = arrivals.values
+        #expect(moments.count == 8)
+        #expect(zip(moments, moments.dropFirst()).allSatisfy { $1 - $0 >= 19 }, "\(moments)")
+        if face == .async { #expect(world.server.statistics.mostOpen == 1) }
     }
 
     @Test("ping and connect take any answer; a server that is away is an error", arguments: Face.allCases)

@@ -69,6 +69,38 @@ struct RedirectAndOriginTests {
         #expect(other.requests.first?.headers["X-Mine"] == "m")
     }
 
+    @Test("sendsCredentials: false leaves out the handler's secrets, not the caller's", arguments: Face.allCases)
+    func withoutCredentials(_ face: Face) async throws {
+        let asked = Counter()
+        let token = { @Sendable () -> HTTPToken in
+            asked.append(1)
+            return HTTPToken("canary-token")
+        }
+        for authentication in [
+            HTTPAuthentication.bearer("canary-bearer"),
+            .tokens(blocking: { _ in token() }, suspending: { _ in token() }),
+        ] {
+            let world = try HTTPWorld(
+                authentication: authentication,
+                headers: ["X-Api-Key": "canary-key", "X-Plain": "p"]
+            )
+            defer { world.stop() }
+            world.server.on("GET", "/moved", .redirect(to: "/x"))
+            world.server.on("GET", "/x", .text("ok"))
+            var request = HTTPRequest(.get, "/moved")
+            request.sendsCredentials = false
+            #expect(try await world.request(face, request).status == 200)
+            request.headers = ["Authorization": "Mine canary", "X-Api-Key": "own", "Cookie": "a=b"]
+            #expect(try await world.request(face, request).status == 200)
+            let seen = world.server.requests
+            #expect(seen.map { $0.headers["Authorization"] } == [nil, nil, "Mine canary", "Mine canary"])
+            #expect(seen.map { $0.headers["X-Api-Key"] } == [nil, nil, "own", "own"])
+            #expect(seen.map { $0.headers["Cookie"] } == [nil, nil, "a=b", "a=b"])
+            #expect(seen.map { $0.headers["X-Plain"] } == ["p", "p", "p", "p"])
+            #expect(asked.values.isEmpty)
+        }
+    }
+
     @Test func anotherOriginIsRefusedUnlessAllowed() async throws {
         let world = try HTTPWorld()
         defer { world.stop() }

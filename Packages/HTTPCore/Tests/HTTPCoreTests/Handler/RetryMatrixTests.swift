@@ -83,6 +83,40 @@ struct RetryMatrixTests {
         #expect(world.server.requests.count == 7)
     }
 
+    @Test("what interceptors make of a request decides whether it is sent again", arguments: Face.allCases)
+    func intercepted(_ face: Face) async throws {
+        let changes = HTTPInterceptor(
+            "changes",
+            before: { request in
+                switch request.target {
+                case "/keyed": request.headers.set("Idempotency-Key", "k")
+                case "/posted": request.method = .post
+                default: break
+                }
+            }
+        )
+        let world = try HTTPWorld({ $0.interceptors = [changes] }, retries: 2)
+        defer { world.stop() }
+        world.server.on("*", "/*", .text("ok"))
+        let rows: [(HTTPMethod, String, Bool?, Int)] = [
+            (.post, "/keyed", nil, 3), (.post, "/keyed", false, 1), (.get, "/posted", nil, 1),
+            (.get, "/posted", true, 3), (.post, "/plain", nil, 1), (.get, "/plain", nil, 3),
+        ]
+        for fault in [TwinFault.status(503), .answerLost()] {
+            world.server.clearFaults()
+            world.server.fail(fault, count: nil)
+            for (method, path, idempotent, sent) in rows {
+                world.server.clearRequests()
+                _ = try await world.failure(
+                    face,
+                    HTTPRequest(method, path),
+                    options: CallOptions(idempotent: idempotent)
+                )
+                #expect(world.server.requests.count == sent, "\(method) \(path) \(String(describing: idempotent))")
+            }
+        }
+    }
+
     @Test("a server that is away was not sent anything, so a POST is tried again", arguments: Face.allCases)
     func away(_ face: Face) async throws {
         let clock = VirtualClock()

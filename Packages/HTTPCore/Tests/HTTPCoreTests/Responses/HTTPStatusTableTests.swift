@@ -13,11 +13,9 @@ import Testing
     ) throws -> ConnError {
         var response = try HTTPResponse.answer(status, headers, body, url: "https://h/a?key=topsecret")
         response.method = method
-        let request = HTTPRequest(method)
         return HTTPStatusTable.error(
             for: response,
-            request: request,
-            isIdempotent: isIdempotent ?? request.isIdempotent,
+            isIdempotent: isIdempotent ?? method.isIdempotent,
             options: options,
             now: 0
         )
@@ -111,7 +109,6 @@ import Testing
                     response.method = method
                     let error = HTTPStatusTable.error(
                         for: response,
-                        request: request,
                         isIdempotent: isIdempotent,
                         options: HTTPOptions()
                     )
