@@ -125,7 +125,7 @@ extension HTTPEngine {
         let registration = token?.onCancel { outgoing.transfer.cancel() }
         defer { registration?.remove() }
         guard !callers.hasResourceOnThisThread, runner.mustBorrowWorker() else {
-            return try carry(outgoing.transfer, on: callers, deadline, token)
+            return try carry(outgoing, on: callers, deadline, token)
         }
         guard outgoing.mayBlock else { return try loop.performBlocking(outgoing.transfer) }
         let result: Result<CurlSummary, CurlFailure>
@@ -133,7 +133,7 @@ extension HTTPEngine {
             result = try workers.runBlocking(
                 deadline: runner.waitLimit(deadline),
                 token: runner.waitToken(token),
-                job(outgoing.transfer, deadline, token)
+                job(outgoing, deadline, token)
             )
         } catch {
             throw CurlFailure(workerError(error))
@@ -142,13 +142,13 @@ extension HTTPEngine {
     }
 
     private func job(
-        _ transfer: CurlTransfer,
+        _ outgoing: Exchange.Outgoing,
         _ deadline: ContinuousClock.Instant?,
         _ token: CancellationToken?
     ) -> @Sendable () -> Result<CurlSummary, CurlFailure> {
         { [self] in
             do throws(CurlFailure) {
-                return .success(try carry(transfer, on: workerSessions, deadline, token))
+                return .success(try carry(outgoing, on: workerSessions, deadline, token))
             } catch {
                 return .failure(error)
             }
@@ -156,7 +156,7 @@ extension HTTPEngine {
     }
 
     private func carry(
-        _ transfer: CurlTransfer,
+        _ outgoing: Exchange.Outgoing,
         on pool: Sessions,
         _ deadline: ContinuousClock.Instant?,
         _ token: CancellationToken?
@@ -168,7 +168,9 @@ extension HTTPEngine {
             throw CurlFailure(error)
         }
         guard let session = claim.resource else { throw CurlFailure(runner.closedError) }
-        return try session.perform(transfer)
+        return try session.perform(outgoing.transfer) {
+            outgoing.sink?.settle { () throws(ConnError) in try checkGoing(outgoing.transfer, deadline) }
+        }
     }
 
     /// Claims the calling thread's session, made if it has none.
@@ -258,7 +260,7 @@ extension HTTPEngine {
                 result = try await workers.run(
                     deadline: runner.waitLimit(deadline),
                     token: runner.waitToken(token),
-                    job(outgoing.transfer, deadline, token)
+                    job(outgoing, deadline, token)
                 )
             } catch {
                 result = .failure(CurlFailure(workerError(error)))
