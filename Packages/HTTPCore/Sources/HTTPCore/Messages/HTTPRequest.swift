@@ -53,12 +53,14 @@ public struct HTTPRequest: Sendable {
     /// Whether sending it twice does no harm: by its method, or because it carries an `Idempotency-Key`.
     public var isIdempotent: Bool { method.isIdempotent || headers.contains("Idempotency-Key") }
 
-    /// Throws `.invalidInput` for a method or headers that cannot be sent; names the header, never its value.
+    /// Throws `.invalidInput` for a method, headers or content types that cannot be sent; names the header or part, never
+    /// its value.
     ///
     /// Handlers call it before anything is sent.
     public func validate() throws(ConnError) {
         try method.validate()
         try headers.validate()
+        try body.validate()
         if let firstByteTimeout, firstByteTimeout <= .zero {
             throw ConnError(
                 .misuse(.invalidArgument),
