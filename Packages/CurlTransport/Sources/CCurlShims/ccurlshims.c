@@ -96,7 +96,7 @@ typedef struct {
     locks locks;
 } owned_share;
 
-void *conn_curl_share_make(int cookies) {
+void *conn_curl_share_make(void) {
     owned_share *owned = malloc(sizeof(owned_share));
     if (!owned) return NULL;
     owned->share = curl_share_init();
@@ -110,7 +110,6 @@ void *conn_curl_share_make(int cookies) {
     curl_share_setopt(owned->share, CURLSHOPT_USERDATA, &owned->locks);
     curl_share_setopt(owned->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
     curl_share_setopt(owned->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
-    if (cookies) curl_share_setopt(owned->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
     return owned;
 }
 

@@ -12,7 +12,7 @@ public final class CurlLoop: Sendable {
     /// - Throws: `.misuse` for settings that mean nothing, `.unsupported` for what libcurl cannot honour,
     ///   `.resourceExhausted` if libcurl has no memory.
     public init(_ settings: CurlSettings, share: CurlShare) throws(ConnError) {
-        try settings.validate(share)
+        try settings.validate()
         core = try LoopCore(settings, share: share)
     }
 

@@ -22,7 +22,7 @@ public final class CurlSession {
     /// - Throws: `.misuse` for settings that mean nothing, `.unsupported` for what libcurl cannot honour,
     ///   `.resourceExhausted` if libcurl has no memory.
     public init(_ settings: CurlSettings, share: CurlShare) throws(ConnError) {
-        try settings.validate(share)
+        try settings.validate()
         self.settings = settings
         let poller = try Poller()
         watch = SocketWatch(sockets, poller)

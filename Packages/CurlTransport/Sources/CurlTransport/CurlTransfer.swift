@@ -55,10 +55,10 @@ public final class CurlTransfer: @unchecked Sendable {
         raise(.resumeSending)
     }
 
-    // MARK: The driver's side
+    /// Whether ``cancel()`` was called, before the transfer's end or after.
+    public var isCancelled: Bool { flags.load(ordering: .acquiring) & Flag.cancelled.rawValue != 0 }
 
-    /// Whether ``cancel()`` was called.
-    var isCancelled: Bool { flags.load(ordering: .acquiring) & Flag.cancelled.rawValue != 0 }
+    // MARK: The driver's side
 
     /// Says who is to be told of wishes from now on. False if the transfer has been used before.
     func attach(_ driver: any TransferDriver) -> Bool {

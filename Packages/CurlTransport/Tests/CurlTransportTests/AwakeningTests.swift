@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test("what the pool does not do in time, the loop does") func impatient() async throws {
-        let core = try LoopCore(CurlSettings(), share: CurlShare(cookies: false))
+        let core = try LoopCore(CurlSettings(), share: CurlShare())
         await withUnsafeContinuation { continuation in
             let now = MonotonicTime.now
             let awakening = Awakening([continuation], due: now.advanced(by: 1_000))
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test("a loop that ends leaves no task waiting") func ending() async throws {
-        let core = try LoopCore(CurlSettings(), share: CurlShare(cookies: false))
+        let core = try LoopCore(CurlSettings(), share: CurlShare())
         await withUnsafeContinuation { continuation in
             core.awakenings = [Awakening([continuation], due: MonotonicTime.now.advanced(by: 1_000_000_000))]
             core.tellTheLast()

@@ -9,7 +9,7 @@ import Testing
         settings.protocols = .ftp
         settings.tls = .off
         settings.ftp = CurlFTPSettings(user: "u", password: "p", isEncrypted: false)
-        return try CurlSession(settings, share: CurlShare(cookies: false))
+        return try CurlSession(settings, share: CurlShare())
     }
 
     private func failure(_ ftp: CurlFTPRequest, url: String = "ftp://127.0.0.1:9/%2F") throws -> CurlFailure? {

@@ -73,7 +73,7 @@ struct FlowTests {
     @Test func aSessionStreamsStepByStep() throws {
         let server = try HTTPTestServer { $1.reply(body: [UInt8](repeating: 9, count: 1_000_000)) }
         defer { server.stop() }
-        let session = try CurlSession(CurlSettings(), share: try CurlShare(cookies: false))
+        let session = try CurlSession(CurlSettings(), share: try CurlShare())
         let tickets = Tickets()
         let answer = Collector(flow: { _, _ in tickets.take() ? .taken : .later })
         let transfer = CurlTransfer(CurlRequest(url: server.url), receiver: answer)
@@ -115,7 +115,7 @@ struct FlowTests {
             connection.reply()
         }
         defer { server.stop() }
-        let session = try CurlSession(CurlSettings(), share: try CurlShare(cookies: false))
+        let session = try CurlSession(CurlSettings(), share: try CurlShare())
         try session.begin(CurlTransfer(CurlRequest(url: server.url), receiver: Collector()))
         let stop = Gate()
         let interrupt = session.interrupt

@@ -6,7 +6,7 @@ struct ReadmeExamples {
         let server = try HTTPTestServer()
         defer { server.stop() }
         // README: first
-        let share = try CurlShare(cookies: false)
+        let share = try CurlShare()
         let request = CurlRequest(url: server.url + "/reading")
 
         let loop = try CurlLoop(CurlSettings(), share: share)  // for tasks: many transfers on one thread of its own

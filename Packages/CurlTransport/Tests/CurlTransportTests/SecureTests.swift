@@ -143,7 +143,7 @@ import Testing
     @Test func manyStreamsShareAConnectionAndPauseByThemselves() async throws {
         let server = try NginxServer()
         defer { server.stop() }
-        let loop = try CurlLoop(settings(.verifyFull(caFile: server.certificate)), share: try CurlShare(cookies: false))
+        let loop = try CurlLoop(settings(.verifyFull(caFile: server.certificate)), share: try CurlShare())
         @Sendable func get(_ path: String, _ answer: Collector = Collector()) async -> CurlSummary? {
             try? await loop.perform(CurlTransfer(CurlRequest(url: server.url + path), receiver: answer))
         }

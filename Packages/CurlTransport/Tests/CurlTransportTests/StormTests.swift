@@ -32,7 +32,7 @@ import Testing
         defer { server.stop() }
         var settings = CurlSettings()
         settings.maximumConnectionsPerHost = 1_000
-        let loop = try CurlLoop(settings, share: try CurlShare(cookies: false))
+        let loop = try CurlLoop(settings, share: try CurlShare())
         let transfers = (0..<1_000).map { number in
             let answer = Collector()
             return (answer, CurlTransfer(CurlRequest(url: server.url + "/\(number)"), receiver: answer))
@@ -78,7 +78,7 @@ import Testing
         var settings = CurlSettings()
         settings.maximumConnectionsPerHost = 4
         settings.maximumConnections = 6
-        let loop = try CurlLoop(settings, share: try CurlShare(cookies: false))
+        let loop = try CurlLoop(settings, share: try CurlShare())
         let other = try HTTPTestServer()
         defer { other.stop() }
         let done = await withTaskGroup(of: Bool.self) { group in
@@ -106,7 +106,7 @@ import Testing
             connection.reply(body: [1, 2, 3])
         }
         defer { server.stop() }
-        let loop = try CurlLoop(CurlSettings(), share: try CurlShare(cookies: false))
+        let loop = try CurlLoop(CurlSettings(), share: try CurlShare())
         @Sendable func get(_ path: String) async throws -> CurlSummary {
             try await loop.perform(CurlTransfer(CurlRequest(url: server.url + path), receiver: Collector()))
         }
@@ -132,7 +132,7 @@ import Testing
         defer { server.stop() }
         var settings = CurlSettings()
         settings.idleTimeout = .milliseconds(100)
-        let loop = try CurlLoop(settings, share: try CurlShare(cookies: false))
+        let loop = try CurlLoop(settings, share: try CurlShare())
         _ = try await loop.perform(CurlTransfer(CurlRequest(url: server.url), receiver: Collector()))
         #expect(await eventually { server.openConnections == 0 && loop.openConnections == 0 })
         _ = try await loop.perform(CurlTransfer(CurlRequest(url: server.url), receiver: Collector()))
@@ -141,7 +141,7 @@ import Testing
 
     @Test func closingEndsEverythingAndIsFinal() async throws {
         let server = try SilentServer()
-        let loop = try CurlLoop(CurlSettings(), share: try CurlShare(cookies: false))
+        let loop = try CurlLoop(CurlSettings(), share: try CurlShare())
         let url = "http://127.0.0.1:\(server.port)"
         let results = await withTaskGroup(of: CurlFailure?.self) { group in
             for _ in 0..<20 {
@@ -168,7 +168,7 @@ import Testing
     @Test func aBlockingCallerUsesTheLoop() async throws {
         let server = try HTTPTestServer()
         defer { server.stop() }
-        let loop = try CurlLoop(CurlSettings(), share: try CurlShare(cookies: false))
+        let loop = try CurlLoop(CurlSettings(), share: try CurlShare())
         let summary = try loop.performBlocking(CurlTransfer(CurlRequest(url: server.url), receiver: Collector()))
         #expect(summary.bytesReceived == 5)
     }

@@ -30,6 +30,9 @@ struct ReadmeExamples {
         server.on("GET", "/v1/archive.zip", .bytes([1, 2, 3], type: "application/zip"))
         server.on("GET", "/v1/big", .text(String(repeating: "x", count: 10_000)))
         server.on("GET", "/v1/locked", .status(423))
+        server.on("GET", "/v1/latest", .text("ok"))
+        server.on("POST", "/v1/login", TwinResponse.text("in").with { $0.headers["Set-Cookie"] = "session=1" })
+        server.on("GET", "/v1/account") { .text($0.headers["Cookie"] ?? "") }
         return try await body(server)
     }
 
@@ -149,7 +152,7 @@ struct ReadmeExamples {
     func fetch(_ http: HTTPHandler, to path: String) async throws {
         try await http.download("/archive.zip", to: path, resume: true) { print($0) }
         try await http.stream(HTTPRequest(.get, "/big")) { answer in
-            while let bytes = try await answer.next() { print(bytes.count) }
+            for try await bytes in answer { print(bytes.count) }  // a sync caller: while let bytes = try answer.next()
         }
     }
     // END
@@ -184,6 +187,73 @@ struct ReadmeExamples {
             let http = try await HTTPHandler(HTTPConnProperties(server.url + "/v1"))
             #expect(try await explain(http) == "423, ran: notApplied, tries: 1")
             await http.shutdown()
+        }
+    }
+
+    // README: cookies
+    func account(_ http: HTTPHandler, password: Secret) async throws -> String {
+        try await http.post("/login", body: .form(["user": "ana", "password": password.reveal()]))  // sets a cookie
+        let page = try await http.get("/account").text()  // which goes with this request
+        print(http.cookies)  // [session=<secret> for https://api.example.com/v1]: names and attributes, no values
+        http.clearCookies()
+        return page
+    }
+    // END
+
+    @Test("cookies")
+    func cookies() async throws {
+        try await withServer { server in
+            let http = try await HTTPHandler(HTTPConnProperties(server.url + "/v1"))
+            #expect(try await account(http, password: "abc") == "session=1")
+            #expect(http.cookies.isEmpty)
+            await http.shutdown()
+        }
+    }
+
+    // README: limits
+    func latest(_ http: HTTPHandler, stop: CancellationToken) throws -> HTTPResponse {
+        let options = CallOptions(
+            timeout: .seconds(60),  // the whole call: waits, tries and the sleeps between them
+            statementTimeout: .seconds(20),  // one try, its redirects included
+            cancellation: stop,  // stop.cancel() from any thread ends the call
+            label: "nightly"  // in logs, spans and errors
+        )
+        return try http.get("/latest", options: options)
+    }
+    // END
+
+    @Test("limits")
+    func limits() async throws {
+        try await withServer { server in
+            let http = try await HTTPHandler(HTTPConnProperties(server.url + "/v1"))
+            let token = CancellationToken()
+            #expect(try await onThread { try latest(http, stop: token) }.status == 200)
+            token.cancel()
+            #expect(try await thrown { _ = try await onThread { try latest(http, stop: token) } }.kind == .cancelled)
+            await http.shutdown()
+        }
+    }
+
+    // README: session
+    func nightly(_ url: String, token: Secret) async throws -> DataFrame {
+        // requests.Session(), httpx.AsyncClient(base_url=…), HTTPClient(configuration: …)
+        let http = try await HTTPHandler(
+            HTTPConnProperties(url, authentication: .bearer(token), headers: ["Accept": "text/csv"]),
+            maxRetries: 3
+        )
+        // r = s.get(…, params=…); r.raise_for_status(); pandas.read_csv(…)
+        let frame = try await http.get("/power.csv", query: ["site": "north"]).frame()
+        await http.shutdown()
+        return frame
+    }
+    // END
+
+    @Test("session")
+    func session() async throws {
+        try await withServer { server in
+            let frame = try await nightly(server.url + "/v1", token: "abc")
+            #expect(frame.rowCount == 2)
+            #expect(server.requests.first?.headers.all("Accept") == ["text/csv"])
         }
     }
 

@@ -7,11 +7,15 @@ struct WebTable {
     /// The forms of such tables.
     enum Form: String, ExpressibleByArgument, CaseIterable {
         case csv, json
+
+        init(_ format: HTTPTableFormat) {
+            self = format == .csv ? .csv : .json
+        }
     }
 
     /// Path and query behind the URL, on FTP the file's path; empty for the URL itself.
     var target: String
-    /// `nil`: by the answer's media type, on the web, then by the ending of its path.
+    /// `nil`: on the web by the answer's media type, path and look, elsewhere by the ending of the path.
     var form: Form?
     /// Where in the JSON the rows are, `result.records` for example; empty for the whole.
     var rowsPath = ""
@@ -26,7 +30,7 @@ struct WebTable {
 
     /// Downloads a file from an FTP server; a download that is cut goes on where it ended.
     func fetch(_ ftp: FTPHandler, _ path: String) async throws -> WebAnswer {
-        guard let form = form ?? Self.form(ofName: path) else {
+        guard let form = form ?? HTTPTableFormat(fileName: path).map({ Form($0) }) else {
             throw ConnError(
                 .conversion,
                 "The file '\(path)' is neither CSV nor JSON by its name",
@@ -45,24 +49,14 @@ struct WebTable {
     }
 
     private static func form(of answer: HTTPResponse) throws(ConnError) -> Form {
-        let type = answer.headers["Content-Type"]?.lowercased() ?? ""
-        if type.contains("csv") || type.contains("tab-separated") { return .csv }
-        if type.contains("json") { return .json }
-        if let form = form(ofName: answer.url.path) { return form }
+        if let format = answer.tableFormat { return Form(format) }
+        let type = answer.headers["Content-Type"] ?? ""
         throw ConnError(
             .conversion,
             "The answer of \(answer.url) is neither CSV nor JSON by its type"
                 + (type.isEmpty ? "" : " '\(type)'") + " or name",
             advice: "say what it is with --form"
         )
-    }
-
-    /// What the ending of a name tells, with or without `.gz`.
-    private static func form(ofName name: String) -> Form? {
-        var name = name.lowercased()
-        if name.hasSuffix(".gz") { name.removeLast(3) }
-        if name.hasSuffix(".csv") { return .csv }
-        return name.hasSuffix(".json") || name.hasSuffix(".jsonl") ? .json : nil
     }
 }
 

@@ -4,6 +4,7 @@
 @_spi(ConnInternals)
 public final class EngineLife: @unchecked Sendable {
     private let lock = Lock()
+    private let ended: Condition
     private var openLinks = 0
     private var connecting = 0
     private var closed = false
@@ -14,6 +15,7 @@ public final class EngineLife: @unchecked Sendable {
     /// Makes the life of a handler that is open; `onFinished` runs once, at its end.
     public init(onFinished: @escaping @Sendable () -> Void) {
         self.onFinished = onFinished
+        ended = Condition(lock)
     }
 
     /// Whether ``close()`` was called.
@@ -24,7 +26,7 @@ public final class EngineLife: @unchecked Sendable {
     /// Whether the handler is closed and its last connection has gone.
     public var isFinished: Bool { lock.withLock { finished } }
 
-    /// Claims the right to connect; false once the handler is closed.
+    /// Claims the right to connect, or to finish something behind the last connection; false once the handler is closed.
     public func beginConnecting() -> Bool {
         lock.withLock {
             if closed { return false }
@@ -69,11 +71,24 @@ public final class EngineLife: @unchecked Sendable {
         }
     }
 
+    /// Blocks until the handler is closed and its last connection has gone; false at the deadline.
+    public func waitUntilFinished(until end: ContinuousClock.Instant) -> Bool {
+        lock.withLock {
+            while !finished {
+                let left = ContinuousClock.now.duration(to: end)
+                guard left > .zero else { return false }
+                ended.wait(upTo: left)
+            }
+            return true
+        }
+    }
+
     private func change(_ body: (EngineLife) -> Void) {
         let resumed: [CheckedContinuation<Void, Never>]? = lock.withLock {
             body(self)
             guard closed, !finished, openLinks == 0, connecting == 0 else { return nil }
             finished = true
+            ended.wake()
             defer { waiters = [] }
             return waiters
         }

@@ -3,7 +3,8 @@ internal import Glibc
 /// The temporary file of one download: beside its target, readable by its owner alone, and renamed when it is whole.
 ///
 /// A download that may be resumed later has a fixed name, `.NAME.part`, and a note beside it, `.NAME.part.tag`, of
-/// where it came from; every other one has a random name and is removed when it fails.
+/// where it came from; every other one has a random name and is removed when it fails. Of a long name the temporary ones
+/// have the beginning and a hash, so that every name that the file system takes can be downloaded to.
 ///
 /// Used by one thread at a time: the caller before and after a transfer, the one that drives it meanwhile.
 @_spi(ConnInternals)
@@ -20,6 +21,8 @@ public final class PartialFile: @unchecked Sendable {
     /// What tells for certain that the other side still has the same bytes: an entity tag, or size and time; `nil` if
     /// nothing does.
     public var tag: String?
+    /// Bytes that the whole will have; `nil` if the other side does not say.
+    public var total: Int?
 
     private let path: String
     private let isKept: Bool
@@ -39,7 +42,8 @@ public final class PartialFile: @unchecked Sendable {
         let (folder, name) = try Self.split(target)
         self.target = target
         isKept = resumes
-        path = resumes ? "\(folder).\(name).part" : "\(folder).\(name).\(Self.random()).part"
+        let stem = Self.stem(name)
+        path = resumes ? "\(folder).\(stem).part" : "\(folder).\(stem).\(Self.random()).part"
         // From the last property on, a failure runs `deinit`, which frees this.
         buffer = .allocate(byteCount: Self.bufferSize, alignment: 16)
         let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (resumes ? 0 : O_EXCL)
@@ -61,6 +65,7 @@ public final class PartialFile: @unchecked Sendable {
             return
         }
         tag = note.tag
+        total = note.total
         bytes = size
         resumedAt = size
         lseek(descriptor, 0, SEEK_END)
@@ -97,7 +102,7 @@ public final class PartialFile: @unchecked Sendable {
         buffered = 0
         bytes = 0
         resumedAt = 0
-        tag = nil
+        (tag, total) = (nil, nil)
         guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
             throw Self.failure("cannot be emptied", path, errno)
         }
@@ -127,30 +132,44 @@ public final class PartialFile: @unchecked Sendable {
         flock(descriptor, LOCK_UN)
     }
 
+    /// Ends a download that failed: keeps the file with a note for the next one if that may resume it, unless the disk is
+    /// full.
+    ///
+    /// - Parameters:
+    ///   - source: Where it came from.
+    ///   - error: Why it failed.
+    public func abandon(source: String, after error: ConnError) {
+        let isDiskFull =
+            error.nativeCode?.system == "errno" && Self.diskFullCodes.contains(error.nativeCode?.code ?? "")
+        abandon(source: isDiskFull ? nil : source)
+    }
+
     /// Ends a download that failed: removes the file, or keeps it with a note for the next one if that may resume it.
     ///
     /// - Parameter source: Where it came from; `nil` to remove it in any case.
-    public func abandon(source: String?) {
+    private func abandon(source: String?) {
         guard !isDone else { return }
         isDone = true
         // The next download may begin before the last reference to this one has gone.
         defer { if isKept { flock(descriptor, LOCK_UN) } }
-        if isKept, let source, let tag, bytes > 0, (try? flush()) != nil, write(note: Note(tag: tag, source: source)) {
-            return
-        }
+        let note = tag.flatMap { tag in source.map { Note(tag: tag, source: $0, total: total) } }
+        if isKept, let note, bytes > 0, (try? flush()) != nil, write(note: note) { return }
         unlink(path)
         if isKept { unlink(notePath) }
     }
 
     /// Gives the bytes from `start` on, in portions; the pointers are valid only during the calls.
-    public func readBack(from start: Int = 0, _ body: (UnsafeRawBufferPointer) -> Void) throws(ConnError) {
+    public func readBack(
+        from start: Int = 0,
+        _ body: (UnsafeRawBufferPointer) throws(ConnError) -> Void
+    ) throws(ConnError) {
         try flush()
         var place = start
         while place < bytes {
             let count = pread(descriptor, buffer, min(Self.bufferSize, bytes - place), place)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw Self.failure("cannot be read back", path, errno) }
-            body(UnsafeRawBufferPointer(start: buffer, count: count))
+            try body(UnsafeRawBufferPointer(start: buffer, count: count))
             place += count
         }
     }
@@ -169,6 +188,7 @@ public final class PartialFile: @unchecked Sendable {
     private struct Note {
         let tag: String
         let source: String
+        let total: Int?
     }
 
     private var notePath: String { path + ".tag" }
@@ -206,8 +226,8 @@ public final class PartialFile: @unchecked Sendable {
             count = max(0, read(file, buffer.baseAddress, buffer.count))
         }
         let lines = String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count == 3, lines[2].isEmpty, !lines[0].isEmpty else { return nil }
-        return Note(tag: String(lines[0]), source: String(lines[1]))
+        guard lines.count == 4, lines[3].isEmpty, !lines[0].isEmpty else { return nil }
+        return Note(tag: String(lines[0]), source: String(lines[1]), total: Int(lines[2]))
     }
 
     private func write(note: Note) -> Bool {
@@ -215,7 +235,7 @@ public final class PartialFile: @unchecked Sendable {
         let file = open(notePath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { return false }
         defer { close(file) }
-        let text = Array("\(note.tag)\n\(note.source)\n".utf8)
+        let text = Array("\(note.tag)\n\(note.source)\n\(note.total.map { "\($0)" } ?? "")\n".utf8)
         return Glibc.write(file, text, text.count) == text.count
     }
 
@@ -224,15 +244,17 @@ public final class PartialFile: @unchecked Sendable {
     private static func split(_ target: String) throws(ConnError) -> (folder: String, name: String) {
         let start = target.utf8.lastIndex(of: 0x2F).map { target.utf8.index(after: $0) } ?? target.startIndex
         let name = String(target[start...])
-        guard !name.isEmpty, name != ".", name != "..", target.hasNoNUL, name.utf8.count <= 200 else {
+        var status = stat()
+        let isPath = !name.isEmpty && name != "." && name != ".." && target.hasNoNUL
+        let isThere = isPath && stat(target, &status) == 0
+        guard isThere || isPath && errno != ENAMETOOLONG else {
             throw ConnError(
                 .misuse(.invalidArgument),
                 "The download's target is no file name",
-                advice: "give the path of a file, its name at most 200 bytes long"
+                advice: "give the path of a file, its name no longer than the file system takes: mostly 255 bytes"
             )
         }
-        var status = stat()
-        if stat(target, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        if isThere, status.st_mode & S_IFMT == S_IFDIR {
             throw ConnError(
                 .misuse(.invalidArgument),
                 "The download's target '\(target)' is a folder",
@@ -242,7 +264,20 @@ public final class PartialFile: @unchecked Sendable {
         return (String(target[..<start]), name)
     }
 
+    /// What the temporary names have of a name: the whole, or its first bytes and a hash, so that theirs are no longer
+    /// than 143 bytes, which the narrowest file systems take.
+    private static func stem(_ name: String) -> String {
+        guard name.utf8.count > 100 else { return name }
+        var start = ""
+        for scalar in name.unicodeScalars where start.utf8.count <= 80 { start.unicodeScalars.append(scalar) }
+        // FNV-1a.
+        let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return "\(start)~\(String(hash, radix: 36))"
+    }
+
     private static func random() -> String { String(UInt64.random(in: .min ... .max), radix: 36) }
+
+    private static let diskFullCodes: Set<String> = ["\(ENOSPC)", "\(EDQUOT)"]
 
     private static func failure(_ what: String, _ path: String, _ code: Int32) -> ConnError {
         let kind: ConnError.Kind =

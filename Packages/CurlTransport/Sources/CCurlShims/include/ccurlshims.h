@@ -90,12 +90,6 @@ static inline const char *_Nullable conn_curl_get_text(CURL *_Nonnull handle, CU
     return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : NULL;
 }
 
-/// Reads a list about a transfer, which the caller frees.
-static inline struct curl_slist *_Nullable conn_curl_get_list(CURL *_Nonnull handle, CURLINFO info) {
-    struct curl_slist *value = NULL;
-    return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : NULL;
-}
-
 /// The socket of the transfer's connection, or -1.
 static inline curl_socket_t conn_curl_get_socket(CURL *_Nonnull handle) {
     curl_socket_t value = CURL_SOCKET_BAD;
@@ -127,9 +121,9 @@ static inline CURL *_Nullable conn_curl_multi_ended(CURLM *_Nonnull multi, CURLc
     return NULL;
 }
 
-/// Makes a share of names, TLS sessions and, if asked for, cookies, with a mutex for each kind; NULL without memory.
+/// Makes a share of names and TLS sessions, with a mutex for each kind; NULL without memory.
 /// libcurl's own pointer is that of ``conn_curl_share_pointer``.
-void *_Nullable conn_curl_share_make(int cookies);
+void *_Nullable conn_curl_share_make(void);
 
 /// What a handle is given as its share.
 CURLSH *_Nonnull conn_curl_share_pointer(void *_Nonnull made);
@@ -139,9 +133,6 @@ void conn_curl_share_free(void *_Nonnull made);
 
 /// The version of the library that is linked, for example `7.88.1`.
 static inline const char *_Nonnull conn_curl_version(void) { return curl_version_info(CURLVERSION_NOW)->version; }
-
-/// The same as a number, for example 0x075801.
-static inline unsigned int conn_curl_version_number(void) { return curl_version_info(CURLVERSION_NOW)->version_num; }
 
 /// Initializes the library, once for the process.
 static inline CURLcode conn_curl_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }

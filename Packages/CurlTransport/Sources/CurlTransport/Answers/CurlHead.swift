@@ -12,13 +12,23 @@ public struct CurlHead: Sendable {
     public let contentLength: Int?
     /// Whether there may be a `Content-Encoding`; if not, there is none.
     public let mayBeEncoded: Bool
+    /// Whether there may be a `Set-Cookie`; if not, there is none.
+    public let maySetCookies: Bool
 
     /// Makes a head.
-    public init(status: Int, version: String, headerBytes: [UInt8], contentLength: Int?, mayBeEncoded: Bool = true) {
+    public init(
+        status: Int,
+        version: String,
+        headerBytes: [UInt8],
+        contentLength: Int?,
+        mayBeEncoded: Bool = true,
+        maySetCookies: Bool = true
+    ) {
         self.status = status
         self.version = version
         self.headerBytes = headerBytes
         self.contentLength = contentLength
         self.mayBeEncoded = mayBeEncoded
+        self.maySetCookies = maySetCookies
     }
 }

@@ -17,8 +17,6 @@ public struct CurlSettings: Sendable {
     public var httpVersion: CurlHTTPVersion = .http2
     /// The proxy; `nil` (default) for none, whatever the environment says.
     public var proxy: CurlProxy?
-    /// Whether cookies that answers set are kept in the ``CurlShare`` and sent back; default `false`.
-    public var cookies = false
     /// The most connections of a ``CurlLoop`` to one host at once; more transfers wait for their turn. Default 512.
     public var maximumConnectionsPerHost = 512
     /// The most connections of a ``CurlLoop`` at once, kept ones included; default 2,048.
@@ -38,11 +36,8 @@ public struct CurlSettings: Sendable {
 
 extension CurlSettings {
     /// Throws `.misuse` for settings that mean nothing.
-    func validate(_ share: CurlShare) throws(ConnError) {
+    func validate() throws(ConnError) {
         try tls.validate()
-        guard cookies == share.hasCookies else {
-            throw ConnError(.misuse(.invalidArgument), "Settings and share differ in whether cookies are kept")
-        }
         guard maximumConnectionsPerHost > 0, maximumConnections > 0 else {
             throw ConnError(.misuse(.invalidArgument), "The most connections must be at least 1")
         }

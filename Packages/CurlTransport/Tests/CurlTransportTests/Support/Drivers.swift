@@ -18,7 +18,7 @@ final class Driver: Sendable {
 
     init(_ kind: DriverKind, _ settings: CurlSettings = CurlSettings()) throws {
         self.kind = kind
-        let share = try CurlShare(cookies: settings.cookies)
+        let share = try CurlShare()
         switch kind {
         case .session:
             worker = SessionWorker(settings, share)

@@ -60,7 +60,7 @@ final class FTPConnection: PooledConnection {
         ftp.stallTimeout = options.stallTimeout
         settings.ftp = ftp
         // A share of its own: servers take only TLS sessions that began with this control connection.
-        session = try CurlSession(settings, share: CurlShare(cookies: false))
+        session = try CurlSession(settings, share: CurlShare())
         let breaker = breaker
         interrupt = { breaker.interrupt() }
         let host = properties.host.contains(":") ? "[\(properties.host)]" : properties.host

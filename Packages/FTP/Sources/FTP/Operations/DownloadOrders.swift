@@ -54,7 +54,7 @@ final class FileDownloadOrder: @unchecked Sendable {
     /// The download has failed for good.
     func abandon(_ error: ConnError) {
         file.tag = job.tag
-        file.abandon(source: error.kind == .resourceExhausted ? nil : source)
+        file.abandon(source: source, after: error)
     }
 }
 

@@ -66,3 +66,16 @@ public struct OAuth2Settings: Sendable {
         self.scope = scope
     }
 }
+
+extension OAuth2Settings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Grant and token URL, and the names of further fields and headers: their values may be secrets.
+    public var description: String {
+        let url = (try? HTTPURL(tokenURL))?.description ?? "a URL that cannot be read"
+        let names = (extraFields.keys.sorted() + extraHeaders.keys.sorted()).map { ", \($0)=…" }
+        return "\(grant) at \(url)" + (clientID.map { ", client \($0)" } ?? "") + names.joined()
+    }
+    /// The same as `description`.
+    public var debugDescription: String { description }
+    /// Shows the description alone.
+    public var customMirror: Mirror { Mirror(self, children: ["settings": description]) }
+}

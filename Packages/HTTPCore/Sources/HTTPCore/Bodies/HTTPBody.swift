@@ -118,6 +118,12 @@ public struct HTTPBody: Sendable {
         HTTPBody(.bytes(try HTTPJSON.encode(value, with: encoder)), contentType: "application/json")
     }
 
+    /// Throws `.invalidInput` for a content type, of the body or of a part of it, that no header can hold.
+    func validate() throws(ConnError) {
+        if let contentType { try HTTPHeaders.Field.validate(contentType, of: "The body's content type") }
+        if case .multipart(let form) = content { try form.validate() }
+    }
+
     /// Whether there is no body at all.
     public var isNone: Bool {
         if case .none = content { true } else { false }

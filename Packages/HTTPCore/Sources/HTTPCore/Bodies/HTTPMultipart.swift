@@ -1,3 +1,5 @@
+internal import ConnCore
+
 /// Fields and files for a body of `multipart/form-data` (RFC 7578).
 ///
 ///     var parts = HTTPMultipart()
@@ -5,7 +7,8 @@
 ///     parts.addFile("report", path: "2024.csv", contentType: "text/csv")
 ///
 /// Names of fields and files are sent as UTF-8 with `"`, CR and LF as `%22`, `%0D` and `%0A`, as browsers do (WHATWG
-/// HTML §4.10.22.8). Files are streamed.
+/// HTML §4.10.22.8). Files are streamed. A content type with a line break or another control character is an error of the
+/// call before anything is sent.
 public struct HTTPMultipart: Sendable {
     struct Part: Sendable {
         enum Content: Sendable {
@@ -13,6 +16,8 @@ public struct HTTPMultipart: Sendable {
             case file(HTTPFileSource)
         }
 
+        let name: String
+        let contentType: String?
         let head: [UInt8]
         let content: Content
     }
@@ -65,8 +70,17 @@ public struct HTTPMultipart: Sendable {
     private mutating func append(_ name: String, _ filename: String?, _ contentType: String?, _ content: Part.Content) {
         var head = "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(Self.escaped(name))\""
         if let filename { head += "; filename=\"\(Self.escaped(filename))\"" }
-        if let contentType { head += "\r\nContent-Type: \(Self.withoutControls(contentType))" }
-        parts.append(Part(head: Array((head + "\r\n\r\n").utf8), content: content))
+        if let contentType { head += "\r\nContent-Type: \(contentType)" }
+        let bytes = Array((head + "\r\n\r\n").utf8)
+        parts.append(Part(name: name, contentType: contentType, head: bytes, content: content))
+    }
+
+    /// Throws `.invalidInput` that names the first part whose content type no header can hold.
+    func validate() throws(ConnError) {
+        for part in parts {
+            guard let type = part.contentType else { continue }
+            try HTTPHeaders.Field.validate(type, of: "The content type of the part '\(Self.escaped(part.name))'")
+        }
     }
 
     private static func escaped(_ text: String) -> String {
@@ -80,10 +94,5 @@ public struct HTTPMultipart: Sendable {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    /// A content type cannot start a header line of its own.
-    private static func withoutControls(_ text: String) -> String {
-        String(decoding: text.utf8.filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
     }
 }

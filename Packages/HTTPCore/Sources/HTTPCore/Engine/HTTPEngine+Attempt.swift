@@ -133,7 +133,7 @@ extension HTTPEngine {
         defer { registration?.remove() }
         if let session { return try session.perform(outgoing.transfer) }
         guard !callers.hasResourceOnThisThread, runner.mustBorrowWorker() else {
-            return try carry(outgoing.transfer, on: callers, deadline, token)
+            return try carry(outgoing, on: callers, deadline, token)
         }
         guard outgoing.mayBlock else { return try loop.performBlocking(outgoing.transfer) }
         let result: Result<CurlSummary, CurlFailure>
@@ -141,7 +141,7 @@ extension HTTPEngine {
             result = try workers.runBlocking(
                 deadline: runner.waitLimit(deadline),
                 token: runner.waitToken(token),
-                job(outgoing.transfer, deadline, token)
+                job(outgoing, deadline, token)
             )
         } catch {
             throw CurlFailure(workerError(error))
@@ -150,13 +150,13 @@ extension HTTPEngine {
     }
 
     private func job(
-        _ transfer: CurlTransfer,
+        _ outgoing: Exchange.Outgoing,
         _ deadline: ContinuousClock.Instant?,
         _ token: CancellationToken?
     ) -> @Sendable () -> Result<CurlSummary, CurlFailure> {
         { [self] in
             do throws(CurlFailure) {
-                return .success(try carry(transfer, on: workerSessions, deadline, token))
+                return .success(try carry(outgoing, on: workerSessions, deadline, token))
             } catch {
                 return .failure(error)
             }
@@ -164,7 +164,7 @@ extension HTTPEngine {
     }
 
     private func carry(
-        _ transfer: CurlTransfer,
+        _ outgoing: Exchange.Outgoing,
         on pool: Sessions,
         _ deadline: ContinuousClock.Instant?,
         _ token: CancellationToken?
@@ -176,7 +176,9 @@ extension HTTPEngine {
             throw CurlFailure(error)
         }
         guard let session = claim.resource else { throw CurlFailure(runner.closedError) }
-        return try session.perform(transfer)
+        return try session.perform(outgoing.transfer) {
+            outgoing.sink?.settle { () throws(ConnError) in try checkGoing(outgoing.transfer, deadline) }
+        }
     }
 
     /// Claims the calling thread's session, made if it has none.
@@ -267,7 +269,7 @@ extension HTTPEngine {
                 result = try await workers.run(
                     deadline: runner.waitLimit(deadline),
                     token: runner.waitToken(token),
-                    job(outgoing.transfer, deadline, token)
+                    job(outgoing, deadline, token)
                 )
             } catch {
                 result = .failure(CurlFailure(workerError(error)))

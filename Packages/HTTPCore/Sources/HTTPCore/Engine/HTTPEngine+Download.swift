@@ -1,16 +1,7 @@
 @_spi(ConnInternals) internal import ConnCore
 internal import CurlTransport
-internal import ThreadLocalPool
 
 extension HTTPEngine {
-    /// A download as its caller wants it.
-    struct DownloadOrder: Sendable {
-        let file: PartialFile
-        let source: String
-        let checksum: HTTPChecksum?
-        let progress: (@Sendable (HTTPProgress) -> Void)?
-    }
-
     /// Makes the temporary file of a download.
     func downloadOrder(
         _ prepared: PreparedCall,
@@ -47,33 +38,15 @@ extension HTTPEngine {
         call.makeSink = { () throws(ConnError) in
             try order.file.flush()
             if order.file.tag == nil, order.file.bytes > 0 { try order.file.empty() }
-            return FileSink(order.file, order.progress)
+            return FileSink(order)
         }
         return call
     }
 
-    /// What becomes of a failed try: a part that the server no longer has is fetched from the start.
-    private func checked(_ error: ConnError, _ order: DownloadOrder) throws(ConnError) -> ConnError {
-        guard error.response?.status == 416, order.file.bytes > 0 else { return error }
-        try order.file.empty()
-        return error.with {
-            $0.retry = .again
-            $0.outcome = .notApplied
-        }
-    }
-
-    private func download(_ response: HTTPResponse, _ order: DownloadOrder) -> HTTPDownload {
-        HTTPDownload(
-            path: order.file.target,
-            bytes: order.file.bytes,
-            resumedAt: order.file.resumedAt,
-            status: response.status,
-            headers: response.headers,
-            url: response.url
-        )
-    }
-
     /// Fetches a file; blocks.
+    ///
+    /// The file is checked while the transfer still has its thread and connection, and takes its place as the try's last
+    /// step: deadline and cancelling cover both, and a handler that is closed meanwhile waits for them.
     @available(*, noasync)
     func download(
         _ prepared: PreparedCall,
@@ -82,8 +55,10 @@ extension HTTPEngine {
     ) throws(ConnError) -> HTTPDownload {
         let this = Order(downloading(prepared, order), conn)
         let token = conn.options.cancellation
+        guard life.beginConnecting() else { throw order.failed(runner.closedError, at: endpoint) }
+        defer { life.endConnecting() }
         do {
-            let response = try withWaits(token) { (waits) throws(ConnError) in
+            return try withWaits(token) { (waits) throws(ConnError) in
                 var connects = Connects()
                 return try runner.run(conn) { (retry, span) throws(ConnError) in
                     this.span = span
@@ -97,30 +72,29 @@ extension HTTPEngine {
                         }
                         try sink?.finish()
                         span?.moved(bytes: order.file.bytes - order.file.resumedAt)
-                        return response
+                        return order.download(response)
                     } catch {
-                        throw try checked(error, order)
+                        throw try order.checked(error)
                     }
                 }
             }
-            try order.file.finish(order.checksum)
-            return download(response, order)
         } catch {
-            order.file.abandon(source: error.kind == .resourceExhausted ? nil : order.source)
-            throw error.endpoint == nil ? error.with { $0.endpoint = endpoint } : error
+            throw order.failed(error, at: endpoint)
         }
     }
 
-    /// Fetches a file on a worker thread.
+    /// Fetches a file on a worker thread; see the sync form.
     func download(
         _ prepared: PreparedCall,
         _ conn: ConnCall,
         _ order: DownloadOrder
     ) async throws(ConnError) -> HTTPDownload {
         let this = Order(downloading(prepared, order), conn)
+        guard life.beginConnecting() else { throw order.failed(runner.closedError, at: endpoint) }
+        defer { life.endConnecting() }
         do {
             var connects = Connects()
-            let response = try await runner.run(conn) { (retry, span, token) async throws(ConnError) in
+            return try await runner.run(conn) { (retry, span, token) async throws(ConnError) in
                 try await self.withWaits(token) { (waits) async throws(ConnError) in
                     this.span = span
                     let ends = Ends(token: token, waits: waits)
@@ -134,30 +108,22 @@ extension HTTPEngine {
                         }
                         try sink?.finish()
                         span?.moved(bytes: order.file.bytes - order.file.resumedAt)
-                        return response
+                        return order.download(response)
                     } catch {
-                        throw try self.checked(error, order)
+                        throw try order.checked(error)
                     }
                 }
             }
-            try await finish(order)
-            return download(response, order)
         } catch {
-            order.file.abandon(source: error.kind == .resourceExhausted ? nil : order.source)
-            throw error.endpoint == nil ? error.with { $0.endpoint = endpoint } : error
+            throw order.failed(error, at: endpoint)
         }
     }
 
-    /// Checks the file and puts it in its place, on a worker thread.
-    private func finish(_ order: DownloadOrder) async throws(ConnError) {
-        let result: Result<Void, ConnError>
-        do {
-            result = try await workers.run(deadline: runner.waitLimit(nil), token: runner.waitToken(nil)) {
-                Result { () throws(ConnError) in try order.file.finish(order.checksum) }
-            }
-        } catch {
-            throw workerError(error)
+    /// Throws if a call whose transfer has ended is not to go on: cancelled, or at its deadline.
+    func checkGoing(_ transfer: CurlTransfer, _ deadline: ContinuousClock.Instant?) throws(ConnError) {
+        if transfer.isCancelled { throw runner.cancelledError(outcome: .unknown) }
+        if let deadline, configuration.clock.now() >= deadline {
+            throw runner.deadlineError(while: "the downloaded file was checked").with { $0.outcome = .unknown }
         }
-        try result.get()
     }
 }

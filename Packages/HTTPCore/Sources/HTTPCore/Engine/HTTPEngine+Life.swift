@@ -13,7 +13,7 @@ extension HTTPEngine {
         try await greet("connect", asks: self.options.verifiesOnConnect, options)
     }
 
-    /// Drops every idle connection and what the authentication has learned, then connects anew.
+    /// Drops every idle connection and what the authentication has learned, then connects anew. Cookies stay.
     @available(*, noasync)
     public func reconnect(options: CallOptions) throws(ConnError) {
         try runner.checkCallable()
@@ -21,7 +21,7 @@ extension HTTPEngine {
         try connect(options: options)
     }
 
-    /// Drops every idle connection and what the authentication has learned, then connects anew.
+    /// Drops every idle connection and what the authentication has learned, then connects anew. Cookies stay.
     public func reconnect(options: CallOptions) async throws(ConnError) {
         try runner.checkCallable()
         dropAll()
@@ -60,7 +60,7 @@ extension HTTPEngine {
         workers.close()
         loop.close()
         runner.cancelWaits()
-        guard life.close(), life.hasLinks else { return }
+        guard life.close(), !life.isFinished else { return }
         let end = ContinuousClock.now.advanced(by: configuration.drainTimeout)
         if mustNotWait {
             cancelLater(at: end)
@@ -96,6 +96,6 @@ extension HTTPEngine {
 
     private func drained(until end: ContinuousClock.Instant) -> Bool {
         callers.waitUntilDrained(deadline: end) && workerSessions.waitUntilDrained(deadline: end)
-            && loop.waitUntilDrained(until: end)
+            && loop.waitUntilDrained(until: end) && life.waitUntilFinished(until: end)
     }
 }

@@ -17,6 +17,8 @@ public final class HTTPEngine: Sendable {
     let runner: CallRunner
     let settings: CurlSettings
     let share: CurlShare
+    /// `nil` where no cookies are kept.
+    let cookies: CookieStore?
     let loop: SharedLoop
     let authenticator: HTTPAuthenticator
     let limiter: RequestLimiter?
@@ -47,7 +49,8 @@ public final class HTTPEngine: Sendable {
         baseRequest = try BaseRequest(properties, options, baseURL)
         runner = try CallRunner(endpoint: properties.endpoint, configuration: configuration)
         settings = try Self.settings(properties, options, configuration)
-        share = try CurlShare(cookies: options.cookies)
+        share = try CurlShare()
+        cookies = options.cookies ? CookieStore() : nil
         let life = EngineLife(onFinished: {})
         self.life = life
         loop = SharedLoop(settings, share: share, life: life, closedError: runner.closedError)
@@ -100,7 +103,6 @@ public final class HTTPEngine: Sendable {
                 exceptions: []
             )
         }
-        settings.cookies = options.cookies
         settings.maximumConnectionsPerHost = options.maximumConnectionsPerHost
         settings.maximumConnections = max(2_048, options.maximumConnectionsPerHost)
         settings.idleTimeout = configuration.idleTimeout.map { min($0, .seconds(60)) } ?? .seconds(60)

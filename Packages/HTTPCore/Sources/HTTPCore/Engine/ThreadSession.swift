@@ -11,9 +11,12 @@ final class ThreadSession {
         self.session = session
     }
 
-    func perform(_ transfer: CurlTransfer) throws(CurlFailure) -> CurlSummary {
+    /// Does a transfer and, if that ends well, what is left to be done behind it; others may cancel either.
+    func perform(_ transfer: CurlTransfer, settling settle: () -> Void) throws(CurlFailure) -> CurlSummary {
         running.set(transfer)
         defer { running.set(nil) }
-        return try session.perform(transfer)
+        let summary = try session.perform(transfer)
+        settle()
+        return summary
     }
 }

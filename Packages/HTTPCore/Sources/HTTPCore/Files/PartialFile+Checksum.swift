@@ -1,15 +1,15 @@
 @_spi(ConnInternals) internal import ConnCore
 
 extension PartialFile {
-    /// Checks the whole file and puts it in its target's place.
-    func finish(_ checksum: HTTPChecksum?) throws(ConnError) {
-        if let checksum { try check(checksum) }
-        try finish()
-    }
-
-    private func check(_ checksum: HTTPChecksum) throws(ConnError) {
+    /// Throws `.corrupted` if the whole file has another checksum.
+    ///
+    /// - Parameter check: Called between portions; what it throws ends the reading.
+    func verify(_ checksum: HTTPChecksum, _ check: () throws(ConnError) -> Void) throws(ConnError) {
         var hash = SHA256()
-        try readBack { hash.update($0) }
+        try readBack { (portion) throws(ConnError) in
+            try check()
+            hash.update(portion)
+        }
         guard hash.finish() == checksum.digest else {
             tag = nil
             throw ConnError(

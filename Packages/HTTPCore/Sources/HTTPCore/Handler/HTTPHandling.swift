@@ -27,10 +27,10 @@ extension HTTPHandling {
     /// of life.
     public func connect(options: CallOptions) async throws(ConnError) { try await engine.connect(options: options) }
 
-    /// Drops every idle connection and what the authentication has learned, then connects anew.
+    /// Drops every idle connection and what the authentication has learned, then connects anew. Cookies stay.
     @available(*, noasync)
     public func reconnect(options: CallOptions) throws(ConnError) { try engine.reconnect(options: options) }
-    /// Drops every idle connection and what the authentication has learned, then connects anew.
+    /// Drops every idle connection and what the authentication has learned, then connects anew. Cookies stay.
     public func reconnect(options: CallOptions) async throws(ConnError) { try await engine.reconnect(options: options) }
 
     /// Sends HEAD to the base URL; any answer counts.

@@ -3,6 +3,8 @@ internal import CurlTransport
 
 /// An answer whose body is read while it comes, inside the closure of `stream`.
 ///
+/// Read it by ``next()`` or, in async code, as a sequence: `for try await bytes in stream`.
+///
 /// Not Sendable: it is used inside its closure, by one reader. After the closure's end it throws
 /// `.misuse(.scopeFinished)`. A reader that is slower than the server makes the server wait: at most about 1 MiB is
 /// held.

@@ -51,7 +51,8 @@ enum HTTPDate {
         return seconds(year: year, month: month(parts[1]), day: number(parts[0], digits: 1...2), time: words[2])
     }
 
-    private static func seconds(year: Int, month: Int?, day: Int?, time: Substring) -> Int64? {
+    /// The moment of a day and a time `hh:mm:ss`; `nil` if there is no such day or time.
+    static func seconds(year: Int, month: Int?, day: Int?, time: Substring) -> Int64? {
         let clock = time.split(separator: ":", omittingEmptySubsequences: false).map { number($0, digits: 2...2) }
         guard let month, let day, clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2],
             (1...daysIn(month, year)).contains(day), hour <= 23, minute <= 59, second <= 60
@@ -72,7 +73,8 @@ enum HTTPDate {
         ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].contains(text.prefix(3).lowercased())
     }
 
-    private static func month(_ text: Substring) -> Int? {
+    /// The number of a month by the first three letters of its name, in any case.
+    static func month(_ text: Substring) -> Int? {
         let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
         return names.firstIndex(of: text.lowercased()).map { $0 + 1 }
     }

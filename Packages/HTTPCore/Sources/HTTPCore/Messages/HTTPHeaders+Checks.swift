@@ -26,15 +26,7 @@ extension HTTPHeaders.Field {
                 "write name and value apart, and the name without spaces and line breaks"
             )
         }
-        if let bad = value.utf8.first(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
-            let what =
-                switch bad {
-                case 0x0D, 0x0A: "a line break"
-                case 0: "a NUL"
-                default: "a control character"
-                }
-            throw Self.error("The value of the header '\(name)' holds \(what)", "remove it; it is never sent")
-        }
+        try Self.validate(value, of: "The value of the header '\(name)'")
         let lowered = name.lowercased()
         if Self.ours.contains(lowered) {
             throw Self.error(
@@ -43,6 +35,20 @@ extension HTTPHeaders.Field {
                     ? "leave it out; the body says its length" : "leave it out"
             )
         }
+    }
+
+    /// Throws `.invalidInput` for text that no header's value may hold.
+    ///
+    /// - Parameter what: What has it, as the subject of a sentence; never the text itself.
+    static func validate(_ text: String, of what: @autoclosure () -> String) throws(ConnError) {
+        guard let bad = text.utf8.first(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) else { return }
+        let character =
+            switch bad {
+            case 0x0D, 0x0A: "a line break"
+            case 0: "a NUL"
+            default: "a control character"
+            }
+        throw error("\(what()) holds \(character)", "remove it; it is never sent")
     }
 
     private static let ours: Set<String> = [

@@ -54,12 +54,14 @@ public struct HTTPRequest: Sendable {
     /// Whether sending it twice does no harm: by its method, or because it carries an `Idempotency-Key`.
     public var isIdempotent: Bool { method.isIdempotent || headers.contains("Idempotency-Key") }
 
-    /// Throws `.invalidInput` for a method or headers that cannot be sent; names the header, never its value.
+    /// Throws `.invalidInput` for a method, headers or content types that cannot be sent; names the header or part, never
+    /// its value.
     ///
     /// Handlers call it before anything is sent.
     public func validate() throws(ConnError) {
         try method.validate()
         try headers.validate()
+        try body.validate()
         if let firstByteTimeout, firstByteTimeout <= .zero {
             throw ConnError(
                 .misuse(.invalidArgument),
@@ -72,16 +74,27 @@ public struct HTTPRequest: Sendable {
 }
 
 extension HTTPRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Method and target, for example `GET /readings?site=…`; no values of the query, no headers, no body.
+    /// Method and target, for example `GET /readings?site=…`; no values of the query, no fragment, no user and password,
+    /// no headers, no body.
     public var description: String {
-        var text = target
+        // A fragment is never sent, and may hold a token.
+        let sent = target.utf8.prefix { $0 != UInt8(ascii: "#") }
+        let path = sent.prefix { $0 != UInt8(ascii: "?") }
         var keys = query.items.map { "\($0.key)=…" }
-        if let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) {
-            text = String(decoding: target.utf8[..<mark], as: UTF8.self)
-            let rest = target.utf8[target.utf8.index(after: mark)...]
-            keys.insert(HTTPQuery.withoutValues(String(decoding: rest, as: UTF8.self)), at: 0)
+        if path.endIndex < sent.endIndex {
+            let own = String(Substring(sent[path.endIndex...].dropFirst()))
+            keys.insert(HTTPQuery.withoutValues(own), at: 0)
         }
-        return "\(method) \(text)" + (keys.isEmpty ? "" : "?" + keys.joined(separator: "&"))
+        let shown = Self.withoutUser(Substring(path))
+        return "\(method) \(shown)" + (keys.isEmpty ? "" : "?" + keys.joined(separator: "&"))
+    }
+
+    /// A target without what stands before the `@` of its host: no such URL is sent, but it may be printed.
+    private static func withoutUser(_ target: Substring) -> String {
+        let scheme = target.firstRange(of: "//").map { $0.upperBound } ?? target.startIndex
+        let host = target[scheme...].prefix { $0 != "/" }
+        guard let mark = host.lastIndex(of: "@") else { return String(target) }
+        return "\(target[..<scheme])…\(target[mark...])"
     }
 
     /// The same as `description`.

@@ -2,8 +2,8 @@
 ///
 ///     HTTPConnProperties("https://api.example.com/v1", authentication: .bearer(token))
 ///
-/// Paths of calls are put behind the base URL's path. Credentials, headers marked sensitive and cookies go to the base
-/// URL's origin (scheme, host, port) alone.
+/// Paths of calls are put behind the base URL's path. Credentials and sensitive headers go to the base URL's origin
+/// (scheme, host, port) alone, cookies to the one that set them.
 public struct HTTPConnProperties: ConnProperties {
     /// The base URL: `http://` or `https://`, a host, perhaps a port, a path and a query that every call gets. No user
     /// and password: those are ``authentication``.

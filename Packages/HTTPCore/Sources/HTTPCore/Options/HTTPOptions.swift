@@ -22,7 +22,8 @@ public struct HTTPOptions: HandlerOptions {
     public var allowsDowngrade = false
     /// Whether credentials may go to another host than this machine over plain http. Default false.
     public var allowsCredentialsInClear = false
-    /// Whether cookies are kept and sent back. Default true.
+    /// Whether cookies are kept and sent back, to the origin that set each and nowhere else; see
+    /// ``HTTPHandling/cookies``. Default true.
     public var cookies = true
 
     // MARK: Time and connections
@@ -33,7 +34,8 @@ public struct HTTPOptions: HandlerOptions {
     public var lowSpeed: HTTPLowSpeed? = HTTPLowSpeed()
     /// The newest version of HTTP to speak. Default: HTTP/2 over TLS where the server does.
     public var httpVersion: HTTPVersionChoice = .http2
-    /// The most connections that async callers have open to one host. Default 512.
+    /// The most transfers that async callers have under way to one host, over HTTP/2 too, where they share connections;
+    /// more wait in order. Default 512.
     public var maximumConnectionsPerHost = 512
     /// How many requests are made in a second and at once, at most. Default `nil`: no limit.
     public var rateLimit: HTTPRateLimit?

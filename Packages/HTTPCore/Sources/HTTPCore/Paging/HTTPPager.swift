@@ -129,3 +129,9 @@ struct HTTPPager: Sendable {
         throw ConnError(.misuse(.invalidArgument), "The paging's \(what)", advice: "it must be \(range)")
     }
 }
+
+extension HTTPPager: CustomStringConvertible, CustomReflectable {
+    /// How many pages there were; not what led to them, since URLs and cursors may be secrets.
+    var description: String { "\(pages) pages" }
+    var customMirror: Mirror { Mirror(self, children: ["pages": pages]) }
+}

@@ -2,22 +2,18 @@ public import DataFrames
 internal import Gzip
 
 extension HTTPResponse {
-    /// The body as a frame, by its `Content-Type`: JSON (an array of objects, or objects by lines) or CSV.
+    /// The body as a frame, by its ``tableFormat``: JSON (an array of objects, or objects by lines) or CSV.
     ///
     /// - Throws: `.unsupported` for another type; name the format then, ``frame(csv:)`` for example. What
     ///   ``frame(json:)`` and ``frame(csv:)`` throw.
     public func frame() throws(ConnError) -> DataFrame {
         let type = mediaType
-        if let type, type.isCSV {
-            let separator: Unicode.Scalar = type.essence == "text/tab-separated-values" ? "\t" : ","
+        let format = tableFormat
+        if format == .csv {
+            let separator: Unicode.Scalar = type?.essence == "text/tab-separated-values" ? "\t" : ","
             return try frame(csv: CSVReadOptions(separator: separator))
         }
-        let isBare = type == nil || type?.essence == "text/plain" || type?.essence == "application/octet-stream"
-        let first = bytes.first { !" \t\r\n".utf8.contains($0) }
-        let looksLikeJSON = first == UInt8(ascii: "[") || first == UInt8(ascii: "{")
-        if type?.isJSON == true || type?.isJSONLines == true || bytes.isEmpty || isBare && looksLikeJSON {
-            return try frame(json: JSONReadOptions())
-        }
+        if format == .json || bytes.isEmpty { return try frame(json: JSONReadOptions()) }
         throw frameError(
             .unsupported,
             "has the type '\(type?.essence ?? "none")', of which no frame is made by itself",

@@ -2,6 +2,8 @@
 struct AnswerPlan: Sendable {
     /// Where a good answer goes; `nil` for memory.
     var sink: (any AnswerSink)?
+    /// Where the cookies that it sets go; `nil` to ignore them.
+    var cookies: AnswerCookies?
     /// Whether a status of 400 and above is an error.
     var raises = true
     /// Whether redirects are followed.

@@ -31,6 +31,7 @@ final class AnswerReceiver: CurlReceiver, @unchecked Sendable {
             contentLength: curl.contentLength
         )
         self.head = head
+        if curl.maySetCookies { plan.cookies?.take(head.headers) }
         if plan.decompresses, curl.mayBeEncoded { inflater = try Self.inflater(for: head, plan) }
         let length = inflater == nil ? head.contentLength : nil
         if plan.delivers(head) {

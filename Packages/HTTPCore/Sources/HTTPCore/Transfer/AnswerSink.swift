@@ -12,4 +12,13 @@ protocol AnswerSink: AnyObject, Sendable {
 
     /// Takes bytes, decompressed.
     func take(_ bytes: UnsafeRawBufferPointer) throws(ConnError)
+
+    /// The transfer has ended well: what is left to be done on its thread, while it has its connection.
+    ///
+    /// - Parameter check: Throws if the call is not to go on: cancelled, or at its deadline.
+    func settle(_ check: () throws(ConnError) -> Void)
+}
+
+extension AnswerSink {
+    func settle(_ check: () throws(ConnError) -> Void) {}
 }

@@ -97,7 +97,7 @@ final class Exchange {
             body = .source(made, length: prepared.length)
             pump = made
         }
-        let own = headers(hasBody: !isNone(body))
+        let own = engine.withCookies(headers(hasBody: !isNone(body)), for: trail.url)
         if let log = engine.messageLog {
             let shown = own ?? engine.baseRequest.headers
             log.sends(trail.method, trail.url, shown, trail.keepsBody ? order.call.request.body : .none, label: label)
@@ -158,6 +158,7 @@ final class Exchange {
         let options = engine.options
         return AnswerPlan(
             sink: sink,
+            cookies: AnswerCookies(engine.cookies, trail.url),
             raises: order.call.raises,
             follows: follows,
             refreshes: refreshes,

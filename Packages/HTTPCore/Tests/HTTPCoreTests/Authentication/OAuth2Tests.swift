@@ -5,6 +5,22 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct OAuth2Tests {
+    @Test func settingsArePrintedWithoutValues() {
+        var settings = OAuth2Settings(
+            tokenURL: "https://h/token?key=canary",
+            grant: .password(user: "canary", password: "canary"),
+            clientID: "plant",
+            clientSecret: "canary"
+        )
+        settings.extraFields = ["audience": "canary"]
+        settings.extraHeaders = ["X-Key": "canary"]
+        var dumped = ""
+        dump(settings, to: &dumped)
+        dump(HTTPAuthentication.oauth2(settings), to: &dumped)
+        #expect("\(settings)" == "password at https://h/token?key=…, client plant, audience=…, X-Key=…")
+        #expect(!(dumped + String(reflecting: settings)).contains("canary"))
+    }
+
     // MARK: What is sent
 
     @Test(arguments: Face.allCases)

@@ -76,7 +76,7 @@ import Testing
     @Test func partsAreWrittenAsBrowsersDo() throws {
         var parts = HTTPMultipart()
         parts.add("site", "north\r\nü")
-        parts.add("a\"b\r\nc", bytes: [1, 2], filename: "ü\".bin", contentType: "x/y\r\nEvil: 1")
+        parts.add("a\"b\r\nc", bytes: [1, 2], filename: "ü\".bin", contentType: "x/y")
         let path = try TemporaryFile("file content")
         parts.addFile("f", path: path.path, contentType: "text/csv")
         parts.addFile("g", path: path.path, filename: "other.csv")
@@ -89,7 +89,7 @@ import Testing
         let expected =
             mark + "Content-Disposition: form-data; name=\"site\"\r\n\r\nnorth\r\nü\r\n"
             + mark + "Content-Disposition: form-data; name=\"a%22b%0D%0Ac\"; filename=\"ü%22.bin\"\r\n"
-            + "Content-Type: x/yEvil: 1\r\n\r\n\u{1}\u{2}\r\n"
+            + "Content-Type: x/y\r\n\r\n\u{1}\u{2}\r\n"
             + mark + "Content-Disposition: form-data; name=\"f\"; filename=\"\(name)\"\r\n"
             + "Content-Type: text/csv\r\n\r\nfile content\r\n"
             + mark + "Content-Disposition: form-data; name=\"g\"; filename=\"other.csv\"\r\n"
@@ -97,6 +97,26 @@ import Testing
         #expect(String(decoding: bytes, as: UTF8.self) == expected)
         #expect(length == bytes.count)
         #expect(try body.collected().bytes == bytes, "it is replayed")
+    }
+
+    @Test(
+        "a content type that no header holds is an error that names its part",
+        arguments: ["\r\nEvil: 1", "\u{0}", "\u{7F}"]
+    )
+    func contentTypes(_ end: String) throws {
+        var parts = HTTPMultipart()
+        parts.add("site", "north")
+        parts.add("a\r\nb", bytes: [1], filename: "f", contentType: "canary/y\(end)")
+        for body in [
+            HTTPBody.multipart(parts), .text("x", contentType: "canary/x\(end)"),
+            .file("/x", contentType: "canary\(end)"),
+        ] {
+            let error = try thrown { try HTTPRequest(.post, "/x", body: body).validate() }
+            #expect(error.kind == .invalidInput)
+            #expect(error.message.contains("content type"))
+            #expect(!"\(error)".contains("canary"))
+        }
+        #expect(try thrown { try HTTPBody.multipart(parts).validate() }.message.contains("'a%0D%0Ab'"))
     }
 
     @Test func anEmptyFormHasItsEndAlone() throws {

@@ -8,7 +8,7 @@ struct DownloadTests {
     static let bytes = (0..<1_500_000).map { UInt8(truncatingIfNeeded: $0 &* 13 >> 2) }
 
     /// A folder that goes with its last reference.
-    final class Folder {
+    final class Folder: Sendable {
         let path: String
 
         init() throws {

@@ -150,21 +150,6 @@ struct RedirectAndOriginTests {
         #expect(world.server.requests.count <= 200)
     }
 
-    @Test("cookies are kept for all threads and tasks, unless switched off", arguments: Face.allCases)
-    func cookies(_ face: Face) async throws {
-        for keeps in [true, false] {
-            let world = try HTTPWorld({ $0.cookies = keeps })
-            defer { world.stop() }
-            world.server.on("GET", "/set", TwinResponse.text("ok").with { $0.headers["Set-Cookie"] = "a=1; Path=/" })
-            world.server.on("GET", "/see") { request in .text(request.headers["Cookie"] ?? "none") }
-            _ = try await world.request(face, HTTPRequest(.get, "/set"))
-            for other in Face.allCases {
-                let seen = try await world.request(other, HTTPRequest(.get, "/see"))
-                #expect(String(decoding: seen.bytes, as: UTF8.self) == (keeps ? "a=1" : "none"))
-            }
-        }
-    }
-
     @Test("interceptors see each request before and each answer after, in reverse")
     func interceptors() async throws {
         let log = Counter()

@@ -28,6 +28,29 @@ struct StreamTests {
         }
     }
 
+    @Test("a stream is an async sequence, which goes on where it was left")
+    func sequence() async throws {
+        let world = try HTTPWorld(retries: 0)
+        defer { world.stop() }
+        world.server.on("GET", "/x", .bytes(Self.bytes, type: "x/y"))
+        let bytes = try await world.http.stream(HTTPRequest(.get, "/x")) { stream in
+            var bytes: [UInt8] = []
+            for try await chunk in stream {
+                bytes += chunk
+                break
+            }
+            for try await chunk in stream { bytes += chunk }
+            for try await chunk in stream { bytes += chunk }
+            return bytes
+        }
+        #expect(bytes == Self.bytes)
+        world.server.fail(.truncated(afterBytes: 1_000), count: 1)
+        let error = try await thrown {
+            try await world.http.stream(HTTPRequest(.get, "/x")) { for try await _ in $0 {} }
+        }
+        #expect(error.kind == .connection)
+    }
+
     @Test("a stream gives every byte in order", arguments: Face.allCases, ["plain", "chunked", "gzip"])
     func whole(_ face: Face, _ kind: String) async throws {
         let world = try HTTPWorld()

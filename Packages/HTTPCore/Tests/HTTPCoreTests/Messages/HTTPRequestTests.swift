@@ -57,6 +57,23 @@ import Testing
     }
 
     @Test(
+        "targets are printed without user, password, values and fragment",
+        arguments: [
+            ("https://user:canary@h/p?k=canary&l#access_token=canary", "GET https://…@h/p?k=…&…"),
+            ("//user:canary@h/p", "GET //…@h/p"), ("user:canary@h/p", "GET …@h/p"), ("/x#canary?a=canary", "GET /x"),
+            ("/users/@me/a@b", "GET /users/@me/a@b"), ("https://h/x@y", "GET https://h/x@y"),
+            ("https://a@canary@h", "GET https://…@h"), ("", "GET "),
+        ]
+    )
+    func targets(_ target: String, _ expected: String) {
+        let request = HTTPRequest(.get, target)
+        var dumped = ""
+        dump(request, to: &dumped)
+        #expect("\(request)" == expected)
+        #expect(!dumped.contains("canary"))
+    }
+
+    @Test(
         arguments: [
             ("text/html; charset=utf-8", "text/html", "utf-8"),
             ("TEXT/Plain;CHARSET=\"ISO-8859-1\"", "text/plain", "ISO-8859-1"),

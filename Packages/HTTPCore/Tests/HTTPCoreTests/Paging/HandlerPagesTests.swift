@@ -1,8 +1,9 @@
 import ConnTesting
-import HTTPCore
 import InMemoryLogging
 import Logging
 import Testing
+
+@testable import HTTPCore
 
 /// Paging, interceptors and the message log over real sockets, in both faces.
 @Suite struct HandlerPagesTests {
@@ -23,6 +24,26 @@ import Testing
             let link = number < 3 ? "<../link/\(number + 1)?key=k>; rel=\"next\"" : lastLink
             return .json(#"{"items":[\#(number)]}"#).with { if !link.isEmpty { $0.headers.append("Link", link) } }
         }
+    }
+
+    @Test("pages are printed without the URLs and cursors that led to them")
+    func printed() throws {
+        var pager = try HTTPPager(HTTPRequest(.get, "/items", query: ["key": "canary"]), .link())
+        pager.received(
+            try .answer(200, ["Link": "<https://h/next?cursor=canary>; rel=next"], url: "https://h/?k=canary")
+        )
+        let pages = try HTTPPages(HTTPRequest(.get, "/items?k=canary"), .link()) { _ throws(ConnError) in
+            throw ConnError(.server, "none")
+        }
+        let asynchronous = try HTTPAsyncPages(HTTPRequest(.get, "/items?k=canary"), .link()) { _ throws(ConnError) in
+            throw ConnError(.server, "none")
+        }
+        var dumped = ""
+        for value in [pager, pages, asynchronous, asynchronous.makeAsyncIterator()] as [Any] {
+            dump(value, to: &dumped)
+            dumped += "\(value) \(String(reflecting: value))"
+        }
+        #expect(!dumped.contains("canary"))
     }
 
     @Test func bothFacesGiveAllItems() async throws {

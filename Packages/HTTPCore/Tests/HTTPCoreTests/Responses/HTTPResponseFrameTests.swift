@@ -24,6 +24,21 @@ import Testing
         #expect(try Array(frame["b", as: String.self]) == ["x", nil])
     }
 
+    @Test(
+        "type, path and look tell the format, in this order",
+        arguments: [
+            ("text/csv", "/x.json", "[1]", .csv), ("application/problem+json", "/x.csv", "a", .json),
+            ("application/octet-stream", "/x.CSV", "[", .csv), ("application/gzip", "/d/x.csv.gz", "", .csv),
+            (nil, "/x.jsonl", "a", .json), ("text/plain", "/x", " {}", .json), (nil, "/x.csv?a=.json", "", .csv),
+            ("text/html", "/x.csv", "<html>", nil), ("text/plain", "/x", "a,b", nil), ("image/png", "/x", "{", nil),
+            (nil, "/csv", "", nil),
+        ] as [(String?, String, String, HTTPTableFormat?)]
+    )
+    func formats(_ type: String?, _ path: String, _ text: String, _ expected: HTTPTableFormat?) throws {
+        let headers: HTTPHeaders = type.map { ["Content-Type": $0] } ?? [:]
+        #expect(try HTTPResponse.answer(200, headers, text, url: "https://h\(path)").tableFormat == expected)
+    }
+
     @Test(arguments: ["application/pdf", "text/html", "text/plain"])
     func ofOtherTypesNoFrameIsMadeByItself(_ type: String) throws {
         let error = try thrown { _ = try answer("a;b\n1;2", type).frame() }

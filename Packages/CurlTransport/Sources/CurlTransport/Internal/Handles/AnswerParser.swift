@@ -23,6 +23,7 @@ enum AnswerParser {
         var length: Int?
         var isChunked = false
         var mayBeEncoded = false
+        var maySetCookies = false
         var index = start
         while index < lines.count {
             let next = end(of: index, in: lines)
@@ -33,6 +34,8 @@ enum AnswerParser {
                 } else if has("content-encoding", lines, index, next) {
                     mayBeEncoded = true
                 }
+            } else if first == 0x73, has("set-cookie", lines, index, next) {
+                maySetCookies = true
             } else if first == 0x74, let value = value(of: "transfer-encoding", in: lines, index, next) {
                 let text = String(decoding: lines[value..<next], as: UTF8.self)
                 isChunked = isChunked || text.lowercased().contains("chunked")
@@ -44,7 +47,8 @@ enum AnswerParser {
             version: version(lines),
             headerBytes: Array(lines[start...]),
             contentLength: isChunked ? nil : length,
-            mayBeEncoded: mayBeEncoded
+            mayBeEncoded: mayBeEncoded,
+            maySetCookies: maySetCookies
         )
     }
 

@@ -69,8 +69,6 @@ final class EasyHandle: @unchecked Sendable {
         resolve = settings.resolve.isEmpty ? nil : ResolveList(settings.resolve)
         _ = conn_curl_set_pointer(curl, CURLOPT_ERRORBUFFER, errorText)
         _ = conn_curl_set_pointer(curl, CURLOPT_SHARE, share.pointer)
-        // A share of cookies alone does not switch them on; a file without a name does.
-        if share.hasCookies { _ = conn_curl_set_text(curl, CURLOPT_COOKIEFILE, "") }
         HandleCallbacks.set(on: self, lines: lines, sockets: sockets)
         try HandleSetup(curl).apply(settings)
         uploadSize = HandleSetup.smallUpload
