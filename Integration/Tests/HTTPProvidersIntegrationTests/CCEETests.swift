@@ -96,13 +96,16 @@ struct CCEETests {
                 twin.maximumLimit = 500
                 return answer()
             },
-            where: { $0.query("offset") == "700" }
+            where: { $0.query("offset") == "699" }
         )
         let frame = try await datastore(try handler(), CCEEDatastoreQuery(resource: resource.id), face)
         #expect(frame.rowCount == 2_976)
         #expect(try frame["PLD_HORA", as: Double.self].nonNull() == prices)
-        #expect(twin.requests.map { $0.query("offset") } == ["0", "700", "1200", "1700", "2200", "2700"])
-        #expect(twin.requests.allSatisfy { $0.query("sort") == "_id" })
+        // Each page begins with the last row of the one before.
+        let pages = twin.server.requests("GET", "/api/3/action/datastore_search")
+        #expect(pages.map { $0.query("offset") } == ["0", "699", "1198", "1697", "2196", "2695"])
+        #expect(pages.allSatisfy { $0.query("sort") == "_id" })
+        #expect(twin.server.requests("GET", "/api/3/action/resource_show").count == 2)
     }
 
     @Test("numbers that come as text become what the fields say", arguments: Face.allCases)
@@ -194,6 +197,7 @@ struct CCEETests {
         try Data("MES_REFERENCIA;PREÇO\n202401;1.234,56\n".utf8).write(to: URL(fileURLWithPath: path))
         let frame = try CCEEHTTPHandler.frame(fileAt: path)
         #expect(frame.columnNames == ["MES_REFERENCIA", "PREÇO"] && frame.rowCount == 1)
+        #expect(try frame["PREÇO", as: Double.self].nonNull() == [1_234.56])
         try Data("<HTML><TITLE>Acesso bloqueado</TITLE></HTML>".utf8).write(to: URL(fileURLWithPath: path))
         let failure = #expect(throws: ConnError.self) { try CCEEHTTPHandler.frame(fileAt: path) }
         #expect(failure?.kind == .providerBlocked)

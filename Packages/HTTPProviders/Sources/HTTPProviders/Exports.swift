@@ -1,2 +1,3 @@
 @_exported public import Gzip
 @_exported public import HTTPCore
+@_exported public import Spreadsheets

@@ -24,7 +24,7 @@ public struct SheetReadOptions: Sendable, Hashable {
     public enum DuplicateNames: Sendable, Hashable {
         /// An error.
         case error
-        /// The second is called `name (2)`.
+        /// The second is called `name (2)`, or the next number that no column before it has.
         case number
     }
 

@@ -12,7 +12,8 @@ public struct Workbook: Sendable {
     }
 
     let bytes: [UInt8]
-    let limits: WorkbookLimits
+    /// How large it may be.
+    public let limits: WorkbookLimits
     let sheets: [Sheet]
     let sharedTexts: TextPool
     let kinds: [SheetCell.Kind]
@@ -61,7 +62,8 @@ public struct Workbook: Sendable {
     ///   - name: The sheet's name, compared exactly.
     ///   - options: How to read it.
     /// - Throws: `.unknownSheet`, whose message names the sheets; `.conversion` for a cell that does not fit its column;
-    ///   `.schemaMismatch` and `.duplicateColumn` about the header; and the errors of opening.
+    ///   `.schemaMismatch` and `.duplicateColumn` about the header; and the errors of opening. A sheet without any cell is no
+    ///   error but a frame without columns, unless columns are asked for.
     public func frame(
         sheet name: String,
         _ options: SheetReadOptions = SheetReadOptions()
@@ -97,7 +99,13 @@ public struct Workbook: Sendable {
         do throws(SpreadsheetError) {
             let last = min(options.lastRow ?? CellReference.maximumRows, CellReference.maximumRows)
             let first = options.headerRow ?? options.firstRow ?? 1
-            let part = SheetPart(kinds: kinds, sharedCount: sharedTexts.count, rows: first...max(first, last), limits)
+            let part = SheetPart(
+                kinds: kinds,
+                dates: dates,
+                sharedCount: sharedTexts.count,
+                rows: first...max(first, last),
+                limits
+            )
             try ZipArchive.with(bytes, limits) { (archive) throws(SpreadsheetError) in
                 guard try XMLReader.read(sheet.path, in: archive, limits, into: part) else {
                     throw SpreadsheetError(.missingPart, "The sheet's file is not in the workbook.", part: sheet.path)
@@ -106,8 +114,8 @@ public struct Workbook: Sendable {
             if !part.isSheet {
                 throw SpreadsheetError(.malformed, "The sheet's file holds no sheet.", part: sheet.path)
             }
-            try part.finish(starts1904: dates.starts1904)
-            return try SheetFrame(part, sharedTexts, dates, options).frame()
+            try part.finish()
+            return try SheetFrame(part, sharedTexts, dates, options, maximumCells: limits.frameCells).frame()
         } catch {
             var error = error
             error.sheet = sheet.name

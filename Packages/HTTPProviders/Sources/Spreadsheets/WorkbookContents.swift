@@ -28,7 +28,15 @@ struct WorkbookContents {
         guard try XMLReader.read(list, in: archive, limits, into: relations) else {
             throw SpreadsheetError(.missingPart, "The workbook does not say where its sheets are.", part: list)
         }
+        if workbook.sheets.count > limits.sheets {
+            throw SpreadsheetError(
+                .limit,
+                "The workbook has \(workbook.sheets.count) sheets, but \(limits.sheets) is the limit.",
+                part: path
+            )
+        }
         var sheets: [Workbook.Sheet] = []
+        var paths: Set<String> = []
         for sheet in workbook.sheets {
             guard let target = relations.targets.first(where: { $0.id == sheet.id }) else {
                 throw SpreadsheetError(
@@ -38,7 +46,16 @@ struct WorkbookContents {
                     sheet: sheet.name
                 )
             }
-            if target.type == "worksheet" { sheets.append(Workbook.Sheet(name: sheet.name, path: target.path)) }
+            guard target.type == "worksheet" else { continue }
+            guard paths.insert(target.path).inserted else {
+                throw SpreadsheetError(
+                    .malformed,
+                    "Two sheets have the same file.",
+                    part: target.path,
+                    sheet: sheet.name
+                )
+            }
+            sheets.append(Workbook.Sheet(name: sheet.name, path: target.path))
         }
         self.sheets = sheets
         dates = SerialDate(starts1904: workbook.starts1904)

@@ -10,6 +10,11 @@ public struct WorkbookLimits: Sendable, Hashable {
     public var entries = 10_000
     /// The most cells of one sheet, empty ones with a format not counted. Default: 20 million, which take 320 MB.
     public var cells = 20_000_000
+    /// The most cells of a frame, rows by columns, empty ones counted: a few cells far apart make a large frame.
+    /// Default: 50 million, which take 400 MB as numbers.
+    public var frameCells = 50_000_000
+    /// The most sheets. Default: 1,000.
+    public var sheets = 1_000
     /// The most bytes of one text or attribute. Default: 1 MiB; Excel writes 32,767 characters at most.
     public var textBytes = 1 << 20
 

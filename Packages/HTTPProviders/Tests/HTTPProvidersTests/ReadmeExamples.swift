@@ -40,7 +40,9 @@ struct ReadmeExamples {
         let table = try await baze.tableFrame(month)
         let latest = try await baze.latestFrame(objectIDs: ["1001"], points: ["ActivePower"])
         let sites = try await baze.structureFrame()
+        let points = try await baze.schemaFrame(objectIDs: ["1001"])
         // END
+        #expect(points.rowCount == 1)
         #expect(table.columnNames.contains("ActivePower|AVERAGE"))
         #expect(latest.rowCount == 1)
         #expect(sites.rowCount == 1)
@@ -62,8 +64,16 @@ struct ReadmeExamples {
         let package = try await ccee.package("pld_horario")
         let id = package.resources?.last?.id ?? ""
         let south = try await ccee.datastoreFrame(resource: id, filters: ["SUBMERCADO": "SUL"])
+        let edges = try await ccee.datastoreFrame(resource: id, filters: ["SUBMERCADO": ["SUL", "NORTE"], "DIA": 7])
         // END
         #expect(south.rowCount == 744)
+        #expect(edges.rowCount == 48)
+        // README: whole
+        let current = try await ccee.resourceFrame(id)  // the file, its address looked up
+        let dump = try await ccee.dumpFrame(id)  // the datastore's own dump, with _id
+        let few = try await ccee.datastoreFrame(unsafeSQL: "SELECT * FROM \"\(id)\" LIMIT 100")
+        // END
+        #expect(current.rowCount == 2_976 && dump.rowCount == 2_976 && few.rowCount == 100)
         let file = NSTemporaryDirectory() + UUID().uuidString + ".csv"
         defer { try? FileManager.default.removeItem(atPath: file) }
         // README: files
@@ -101,6 +111,21 @@ struct ReadmeExamples {
         if let limits = sheets["Restrições"] { print(limits) }  // no sheets: no data
         // END
         #expect(sheets["Restrições"]?.rowCount == 2)
+        let folder = NSTemporaryDirectory() + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // README: report
+        let file = folder + "/report.xlsx"
+        let saved = try await sager.downloadSagerWorkbook(ONSSagerReport(day, setIDs: [123]), to: file)
+        if saved.bytes > 0 {
+            let levels = try ONSHTTPHandler.sagerFrames(fileAt: file)["Patamares"]
+            var options = SheetReadOptions(headerRow: 10)  // types of your own
+            options.types = ["Usina": .string, "Geração (MW)": .decimal(precision: 12, scale: 3)]
+            let exact = try Workbook(path: file).frame(sheet: "Patamares", options)
+            print(levels?.rowCount ?? 0, exact)
+        }
+        // END
+        #expect(saved.bytes > 0)
         await sager.shutdown()
         // README: sinapse
         let profile = ONSProfile(profile: "Apurador Agente", scope: "AGENTES", id: "1", company: "ACME")

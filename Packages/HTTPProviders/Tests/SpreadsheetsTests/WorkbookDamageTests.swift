@@ -76,7 +76,7 @@ struct WorkbookDamageTests {
         zip = Self.good.zip()
         zip.entries[zip.entries.count - 1].claimedSize = 5
         #expect(failure(try zip.bytes())?.kind == .corrupt)
-        var generator = SystemRandomNumberGenerator()
+        var generator = SeededGenerator(state: 2_024)
         let bytes = try Self.good.bytes()
         for _ in 0..<500 {
             var damaged = bytes
@@ -138,6 +138,44 @@ struct WorkbookDamageTests {
         #expect(failure(try TestWorkbook(deep).bytes())?.kind == .limit)
     }
 
+    @Test("a few cells far apart are no large frame")
+    func sparse() throws {
+        let rows = TestWorkbook.row(1, ["a", "b"]) + "<row r=\"1000\"><c r=\"Z1000\"><v>1</v></c></row>"
+        let bytes = try TestWorkbook(rows + TestWorkbook.row(1_001, ["2"])).bytes()
+        var limits = WorkbookLimits()
+        // Columns a, b and Z, rows 2 to 1001.
+        limits.frameCells = 3_000
+        #expect(failure(bytes, limits) == nil)
+        limits.frameCells = 2_999
+        let error = failure(bytes, limits)
+        #expect(error?.kind == .limit && error?.message.contains("1000 rows by 3 columns") == true)
+        // Rows that are left out do not count.
+        var options = SheetReadOptions()
+        options.skipsBlankRows = true
+        limits.frameCells = 6
+        #expect(try Workbook(bytes, limits: limits).frame(sheet: 0, options).rowCount == 2)
+        // As many columns as a sheet has, in its last row.
+        let last = CellRow.all(1_048_576)
+        let bomb = try TestWorkbook("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>" + last).bytes()
+        let refused = #expect(throws: SpreadsheetError.self) {
+            try Workbook(bomb).frame(sheet: 0, SheetReadOptions(headerRow: nil))
+        }
+        #expect(refused?.kind == .limit)
+    }
+
+    @Test("sheets are limited, and none is read twice")
+    func sheets() throws {
+        var limits = WorkbookLimits()
+        limits.sheets = 2
+        let row = TestWorkbook.row(1, ["a"])
+        var book = TestWorkbook([("1", row), ("2", row)])
+        #expect(failure(try book.bytes(), limits) == nil)
+        book.sheets.append(("3", row))
+        #expect(failure(try book.bytes(), limits)?.kind == .limit)
+        book.files = [1, 2, 1]
+        #expect(failure(try book.bytes())?.kind == .malformed)
+    }
+
     @Test("a bomb stops long before its size")
     func bomb() throws {
         // 20 MiB of spaces shrink about a thousand times; the reading never comes to the wrong check sum.
@@ -151,5 +189,33 @@ struct WorkbookDamageTests {
         limits.ratio = 2_000
         limits.inflatedBytes = 10 << 20
         #expect(failure(bytes, limits)?.kind == .limit)
+    }
+}
+
+/// A row with a value in every column of a sheet.
+private enum CellRow {
+    static func all(_ row: Int) -> String {
+        let cells = (0..<16_384).map { column in
+            var (name, rest) = ("", column)
+            repeat {
+                name = String(UnicodeScalar(UInt8(0x41 + rest % 26))) + name
+                rest = rest / 26 - 1
+            } while rest >= 0
+            return "<c r=\"\(name)\(row)\"><v>1</v></c>"
+        }
+        return "<row r=\"\(row)\">\(cells.joined())</row>"
+    }
+}
+
+/// The same sequence in every run (SplitMix64).
+private struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
     }
 }

@@ -215,6 +215,80 @@ struct WorkbookTests {
         var options = SheetReadOptions()
         options.duplicateNames = .number
         #expect(try book.frame(sheet: 0, options).columnNames == ["a", "b", "a (2)", "a (3)"])
+        let numbered = TestWorkbook.row(1, ["a (2)", "a", "a", "a"]) + TestWorkbook.row(2, ["1", "2", "3", "4"])
+        let frame = try Workbook(TestWorkbook(numbered).bytes()).frame(sheet: 0, options)
+        #expect(frame.columnNames == ["a (2)", "a", "a (3)", "a (4)"])
+    }
+
+    @Test("sheets are where the workbook's list says, whatever their files are called")
+    func sheetFiles() throws {
+        var book = TestWorkbook([
+            ("First", TestWorkbook.row(1, ["a"]) + TestWorkbook.row(2, ["1"])),
+            ("Second", TestWorkbook.row(1, ["a"]) + TestWorkbook.row(2, ["2"])),
+            ("Third", TestWorkbook.row(1, ["a"]) + TestWorkbook.row(2, ["3"])),
+        ])
+        book.files = [3, 1, 2]
+        let read = try Workbook(book.bytes())
+        #expect(read.sheetNames == ["First", "Second", "Third"])
+        for (index, name) in read.sheetNames.enumerated() {
+            #expect(Array(try read.frame(sheet: name)["a", as: Int.self]) == [index + 1])
+        }
+    }
+
+    @Test("a sheet without any cell is a frame without columns")
+    func emptySheet() throws {
+        for rows in ["", "<row r=\"1\"/>", "<row r=\"1\"><c r=\"A1\" s=\"0\"/></row>"] {
+            let book = try Workbook(TestWorkbook(rows).bytes())
+            for header in [1, 10, nil] {
+                let frame = try book.frame(sheet: 0, SheetReadOptions(headerRow: header))
+                #expect(frame.columnCount == 0 && frame.rowCount == 0)
+            }
+            let asked = SheetReadOptions(schema: [Field("a", .int64)])
+            #expect(#expect(throws: SpreadsheetError.self) { try book.frame(sheet: 0, asked) }?.kind == .schemaMismatch)
+        }
+    }
+
+    @Test("cells of a merged header have their name in the first alone")
+    func mergedHeader() throws {
+        var book = TestWorkbook(
+            TestWorkbook.row(1, ["Usina", "MW", nil]) + TestWorkbook.row(2, ["A", "1", "2"])
+        )
+        book.epilogue = "<mergeCells count=\"1\"><mergeCell ref=\"B1:C1\"/></mergeCells>"
+        #expect(try Workbook(book.bytes()).frame(sheet: 0).columnNames == ["Usina", "MW", "C"])
+    }
+
+    @Test("serial numbers before March 1900")
+    func earlySerials() throws {
+        let serials = [0, 1, 59, 60, 61]
+        let rows = serials.enumerated().map {
+            "<row r=\"\($0 + 1)\"><c r=\"A\($0 + 1)\" s=\"1\"><v>\($1)</v></c></row>"
+        }
+        var book = TestWorkbook(rows.joined())
+        book.styles = [0, 14]
+        let frame = try Workbook(book.bytes()).frame(sheet: 0, SheetReadOptions(headerRow: nil))
+        // The 29 February 1900 that there was not is taken for the next day.
+        #expect(
+            try frame["A", as: CalendarDate.self].map { $0?.description }
+                == ["1899-12-31", "1900-01-01", "1900-02-28", "1900-03-01", "1900-03-01"]
+        )
+    }
+
+    @Test("dates as text count in both systems", arguments: [false, true])
+    func isoDates(starts1904: Bool) throws {
+        let texts =
+            ["1904-01-01", "1904-02-29", "2024-01-31"] + (starts1904 ? [] : ["1900-01-01", "1900-02-28", "1900-03-01"])
+        let rows = texts.enumerated().map {
+            "<row r=\"\($0 + 1)\"><c r=\"A\($0 + 1)\" t=\"d\"><v>\($1)</v></c><c r=\"B\($0 + 1)\" t=\"d\"><v>\($1)T18:00:00</v></c></row>"
+        }
+        var book = TestWorkbook(rows.joined())
+        book.starts1904 = starts1904
+        let frame = try Workbook(book.bytes()).frame(sheet: 0, SheetReadOptions(headerRow: nil))
+        #expect(try frame["A", as: CalendarDate.self].map { $0?.description } == texts)
+        #expect(try frame["B", as: LocalDateTime.self].map { $0?.description } == texts.map { "\($0)T18:00:00.000" })
+        var early = TestWorkbook("<row r=\"1\"><c r=\"A1\" t=\"d\"><v>1850-05-01</v></c></row>")
+        early.starts1904 = starts1904
+        let text = try Workbook(early.bytes()).frame(sheet: 0, SheetReadOptions(headerRow: nil))
+        #expect(Array(try text["A", as: String.self]) == ["1850-05-01"])
     }
 
     @Test("absolute targets, prefixes, cells without names, rows out of order")

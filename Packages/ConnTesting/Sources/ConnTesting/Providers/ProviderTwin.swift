@@ -29,6 +29,11 @@ extension ProviderTwin {
     /// The requests received, in order of arrival; of many the latest.
     public var requests: [TwinRequest] { server.requests }
 
+    /// Answers requests of a method and path while the twin lives; without it 503.
+    func route(_ method: String, _ path: String, _ answer: @escaping @Sendable (Self, TwinRequest) -> TwinResponse) {
+        server.on(method, path) { [weak self] request in self.map { answer($0, request) } ?? .status(503) }
+    }
+
     /// Answers the next requests with 429 and the time to wait.
     public func limitRate(count: Int? = 1, retryAfter: TwinFault.RetryAfter) {
         server.fail(.tooManyRequests(retryAfter: retryAfter), count: count)

@@ -75,14 +75,7 @@ struct BazeAnswer {
         }
     }
 
-    /// An error code that is only a name; anything else may hold data.
-    private static func plainName(_ code: String?) -> String? {
-        guard let code, !code.isEmpty, code.utf8.count <= 80 else { return nil }
-        let isName = code.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2E || byte == 0x5F
-        }
-        return isName ? code : nil
-    }
+    private static func plainName(_ code: String?) -> String? { PlainName.of(code, besideLetters: "0123456789._") }
 
     private static func kind(of code: String) -> ConnError.Kind {
         let code = code.lowercased()

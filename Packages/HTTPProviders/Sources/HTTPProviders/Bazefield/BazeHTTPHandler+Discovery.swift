@@ -39,11 +39,7 @@ extension BazeHTTPHandler {
 
     private func schemaCall(_ objectIDs: [String], _ options: CallOptions) throws(ConnError) -> ProviderCall<DataFrame>
     {
-        do throws(ConnError) {
-            try BazeSeriesQuery.check(objectIDs, "objectIDs")
-        } catch {
-            throw placed(error, options)
-        }
+        try placing(options) { () throws(ConnError) in try BazeSeriesQuery.check(objectIDs, "objectIDs") }
         return recordsCall("objects/getschemas", ["objectIds": objectIDs.joined(separator: ",")])
     }
 

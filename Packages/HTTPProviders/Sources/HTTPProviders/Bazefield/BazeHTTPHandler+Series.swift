@@ -11,9 +11,11 @@ extension BazeHTTPHandler {
     /// A range longer than `BazeOptions.maximumWindow` is cut into windows, asked for one after the other, and joined:
     /// no value comes twice, none is lost at the inner ends. That needs ends that are absolute or count from `.now` in
     /// units of fixed length; the present is then taken once, from this machine's clock. Other ranges, and those with
-    /// `take` or `bounds`, are asked for at once. Each request is retried by itself; one deadline holds for all.
+    /// `take`, `bounds` or `inObjectTime`, are asked for at once. Each request is retried by itself; one deadline holds for
+    /// all.
     ///
-    /// - Throws: `ConnError`: `.misuse` for a query that cannot be sent; the service's own errors, with its words in
+    /// - Throws: `ConnError`: `.misuse` for a query that cannot be sent, or whose range would be cut into more than
+    ///   `BazeOptions.maximumWindows` windows; the service's own errors, with its words in
     ///   `serverMessage`.
     @available(*, noasync)
     public func rawFrame(_ query: BazeSeriesQuery, options: CallOptions = .default) throws(ConnError) -> DataFrame {
@@ -61,7 +63,9 @@ extension BazeHTTPHandler {
     /// Reads aggregated series as rows; blocks.
     ///
     /// The columns: `objectId`, `time`, `localTime`, then for each point its value under the name that the service
-    /// gives it, and its quality under that name and `.quality`. Windows as in ``aggregatedFrame(_:options:)``.
+    /// gives it, and its quality under that name and `.quality`. The rows stand by object, in the order in which the
+    /// service first names them, and within one object as the service orders them in time. Windows as in
+    /// ``aggregatedFrame(_:options:)``.
     @available(*, noasync)
     public func tableFrame(_ query: BazeSeriesQuery, options: CallOptions = .default) throws(ConnError) -> DataFrame {
         let plan = try tablePlan(query, options)
@@ -134,22 +138,17 @@ extension BazeHTTPHandler {
         _ options: CallOptions,
         _ read: @escaping @Sendable (HTTPResponse) throws(ConnError) -> Part
     ) throws(ConnError) -> Plan<Part> {
-        do throws(ConnError) {
+        let windows = try placing(options) { () throws(ConnError) in
             try query.validate(for: call)
-        } catch {
-            throw placed(error, options)
+            return try BazeClock.windows(of: query, call, self.options)
         }
-        let windows = BazeClock.windows(of: query, call, self.options.maximumWindow)
-        let requests = (windows ?? [nil]).map { window in
+        let ends = windows.map { $0 as [BazeWindow?] } ?? [nil]
+        let requests = ends.map { window in
             let parameters = query.parameters(window, self.options)
             return ProviderCall(request: request(call.path, parameters), read: read, explain: BazeAnswer.explained)
         }
         let whole = BazeWindow(start: 0, end: 0, isFirst: true, isLast: true)
-        return Plan(
-            windows: windows?.map { $0 ?? whole } ?? [whole],
-            calls: requests,
-            descending: query.descending
-        )
+        return Plan(windows: windows ?? [whole], calls: requests, descending: query.descending)
     }
 
     /// By GET, or as a form by POST where the URL would get too long.
@@ -165,11 +164,9 @@ extension BazeHTTPHandler {
         _ points: [String],
         _ options: CallOptions
     ) throws(ConnError) -> ProviderCall<[BazeSeries]> {
-        do throws(ConnError) {
+        try placing(options) { () throws(ConnError) in
             try BazeSeriesQuery.check(objectIDs, "objectIDs")
             try BazeSeriesQuery.check(points, "points")
-        } catch {
-            throw placed(error, options)
         }
         let parameters: HTTPQuery = [
             "ObjectIds": objectIDs.joined(separator: ","), "Points": points.joined(separator: ","),
@@ -212,10 +209,6 @@ extension BazeHTTPHandler {
     }
 
     func framed(_ options: CallOptions, _ body: () throws(FrameError) -> DataFrame) throws(ConnError) -> DataFrame {
-        do throws(ConnError) {
-            return try ConnError.reading("Bazefield's answer", body)
-        } catch {
-            throw placed(error, options)
-        }
+        try placing(options) { () throws(ConnError) in try ConnError.reading("Bazefield's answer", body) }
     }
 }

@@ -56,6 +56,7 @@ public final class BazeHTTPHandler: HTTPHandling {
     /// | key | value |
     /// |---|---|
     /// | `maximumWindow` | a length of time, for example `720h` |
+    /// | `maximumWindows` | 1 or more |
     /// | `parallelWindows` | 1 to 64 |
     /// | `intervalForm` | `unit`, `seconds`, `milliseconds` |
     /// | `aggregateForm` | `name`, `number` |
@@ -68,6 +69,7 @@ public final class BazeHTTPHandler: HTTPHandling {
         var options = BazeOptions()
         options.http = try HTTPOptions.take(from: &items)
         if let window = try items.takeDuration("maximumWindow") { options.maximumWindow = window }
+        if let count = try items.takeInt("maximumWindows", in: 1...Int.max) { options.maximumWindows = count }
         if let count = try items.takeInt("parallelWindows", in: 1...64) { options.parallelWindows = count }
         if let form = try items.takeChoice("intervalForm", of: BazeInterval.Form.self) { options.intervalForm = form }
         if let form = try items.takeChoice("aggregateForm", of: BazeAggregate.Form.self) {

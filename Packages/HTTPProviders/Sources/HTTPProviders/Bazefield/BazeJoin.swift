@@ -24,30 +24,39 @@ enum BazeJoin {
         return joined
     }
 
-    /// The rows of all windows.
+    /// The rows of all windows, by object in the order in which they first come: whether the range was cut does not show.
     static func tables(_ parts: [(window: BazeWindow, table: BazeTable)], descending: Bool) -> BazeTable {
-        guard parts.count > 1 else { return parts.first?.table ?? BazeTable() }
         let starts = parts.map { part in
             Set(part.table.rows.filter { $0.time == part.window.start }.map(\.objectID))
         }
-        var joined = BazeTable()
-        var places: [String: Int] = [:]
+        var names: [String] = []
+        var columnPlaces: [String: Int] = [:]
+        var objects: [[BazeTable.Row]] = []
+        var objectPlaces: [String: Int] = [:]
         for (index, part) in ordered(parts, descending) {
             let columns = part.table.names.map { name in
-                if let place = places[name] { return place }
-                places[name] = joined.names.count
-                joined.names.append(name)
-                return joined.names.count - 1
+                if let place = columnPlaces[name] { return place }
+                columnPlaces[name] = names.count
+                names.append(name)
+                return names.count - 1
             }
             for row in part.table.rows {
                 let isInNext = index + 1 < parts.count && starts[index + 1].contains(row.objectID)
                 guard part.window.owns(row.time, isInNext: isInNext) else { continue }
                 var moved = row
-                moved.cells = Array(repeating: nil, count: joined.names.count)
+                moved.cells = Array(repeating: nil, count: names.count)
                 for (cell, column) in zip(row.cells, columns) { moved.cells[column] = cell }
-                joined.rows.append(moved)
+                let place = objectPlaces[row.objectID] ?? objects.count
+                if place == objects.count {
+                    objectPlaces[row.objectID] = place
+                    objects.append([])
+                }
+                objects[place].append(moved)
             }
         }
+        var joined = BazeTable()
+        joined.names = names
+        joined.rows = Array(objects.joined())
         return joined
     }
 

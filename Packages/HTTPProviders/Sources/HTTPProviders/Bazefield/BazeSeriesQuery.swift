@@ -24,7 +24,8 @@ public struct BazeSeriesQuery: Sendable, Hashable {
     /// How values at and beyond the ends of the range are treated (`Bounds`), as the server's documentation says. A range
     /// with bounds is never cut into windows, whose inner ends would have bounds too.
     public var bounds: String?
-    /// Whether times are those of the object's own zone (`InObjectTime`); `nil`: the server's default.
+    /// Whether times are those of the object's own zone (`InObjectTime`); `nil`: the server's default. A range in the
+    /// object's zone is never cut into windows, whose ends are UTC.
     public var inObjectTime: Bool?
     /// Limits what is read by its value or quality (`DataFilter`), as the server's documentation says.
     public var dataFilter: String?

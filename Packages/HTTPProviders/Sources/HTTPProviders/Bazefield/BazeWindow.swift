@@ -5,26 +5,6 @@ struct BazeWindow: Sendable, Hashable {
     var isFirst: Bool
     var isLast: Bool
 
-    /// Cuts a range into windows no longer than `length`, each but the last a whole number of steps long.
-    ///
-    /// - Returns: at least one window.
-    static func cut(from: Int64, to: Int64, length: Int64, step: Int64?) -> [BazeWindow] {
-        let step = max(1, step ?? 1)
-        let whole = max(step, length / step * step)
-        guard to > from, to - from > length else {
-            return [BazeWindow(start: from, end: to, isFirst: true, isLast: true)]
-        }
-        var windows: [BazeWindow] = []
-        var start = from
-        while start < to {
-            let (next, isTooFar) = start.addingReportingOverflow(whole)
-            let end = isTooFar ? to : min(next, to)
-            windows.append(BazeWindow(start: start, end: end, isFirst: start == from, isLast: end == to))
-            start = end
-        }
-        return windows
-    }
-
     /// Whether a value at `time` belongs to this window.
     ///
     /// It is not known whether a server counts the end of a range in. So the value at an inner edge is taken from the

@@ -2,8 +2,9 @@ internal import HTTPCore
 
 /// Recognises the page with which the firewall before CCEE refuses a client.
 ///
-/// It is a web page under status 403, or under any status one that says so in words. The portal's own refusals are
-/// JSON.
+/// It is a web page under status 403, or under any status one that says so in words. A page with the edge's reference
+/// number is one too, unless its status says that the same request may succeed later: the edge numbers its pages for an
+/// overloaded server alike. The portal's own refusals are JSON.
 enum CCEEBlockPage {
     /// The final error for the block page; `nil` for any other answer.
     static func error(_ response: HTTPResponse) -> ConnError? {
@@ -28,7 +29,12 @@ enum CCEEBlockPage {
         guard WebPage.isPage(type: type, body: body) else { return false }
         if status == 403 { return true }
         let text = plainText(body)
-        return text.contains("acesso bloqueado") || (status >= 400 && reference(body) != nil)
+        return text.contains("acesso bloqueado") || (isLasting(status) && reference(body) != nil)
+    }
+
+    /// Whether the status is a failure that asking again does not mend.
+    private static func isLasting(_ status: Int) -> Bool {
+        (400...499).contains(status) && ![408, 425, 429].contains(status)
     }
 
     /// The edge's reference number, `18.5c2d1702.1706695200.1a2b3c4d`, which CCEE's staff can look up.

@@ -7,7 +7,7 @@ public struct CCEEDatastoreQuery: Sendable, Hashable {
     public enum NumberText: Sendable, Hashable {
         /// With a point, as databases print them. The default.
         case point
-        /// With a comma; points group digits.
+        /// With a comma; points stand between groups of three digits, anything else is an error.
         case comma
     }
 
@@ -15,13 +15,15 @@ public struct CCEEDatastoreQuery: Sendable, Hashable {
     public var resource: String
     /// What columns must equal; all of it.
     public var filters: [String: CKANFilter]
-    /// The columns, in this order; empty for all, `_id` among them.
+    /// The columns, in this order; empty for all, `_id` among them. The `_id` is asked for all the same, since pages are
+    /// compared by it, and left out of the frame.
     public var fields: [String]
     /// Words to search for in all columns.
     public var words: String?
     /// The order. Default `_id`, without which pages may overlap and miss rows; any other order should end in `_id`.
     public var sort = "_id"
-    /// Whether rows that are the same in all ``fields`` come once. Needs `fields` and a `sort` by them.
+    /// Whether rows that are the same in all ``fields`` come once. Needs `fields` and a ``sort`` by some of them. Such pages
+    /// cannot be compared by `_id`.
     public var distinct = false
     /// The first row wanted, from 0.
     public var offset = 0
@@ -55,7 +57,28 @@ public struct CCEEDatastoreQuery: Sendable, Hashable {
                 "give each field in an element of its own"
             )
         }
+        guard distinct else { return }
+        try Self.require(!fields.isEmpty, "is distinct without fields", "name the fields that make a row another")
+        try Self.require(
+            !sortColumns.isEmpty && sortColumns.allSatisfy(fields.contains),
+            "is distinct with a sort by other columns than its fields",
+            "set sort to names of fields, for example \"\(fields[0])\""
+        )
     }
+
+    /// The names in ``sort``, without direction and quotes.
+    private var sortColumns: [String] {
+        sort.split(separator: ",").map { term in
+            let words = term.split(separator: " ")
+            let isDirected = words.count > 1 && ["asc", "desc"].contains(words.last?.lowercased())
+            let name = (isDirected ? words.dropLast() : words[...]).joined(separator: " ")
+            return name.count > 1 && name.hasPrefix("\"") && name.hasSuffix("\"")
+                ? String(name.dropFirst().dropLast()) : name
+        }
+    }
+
+    /// Whether `_id` is asked for beside the fields.
+    var addsID: Bool { !fields.isEmpty && !fields.contains("_id") && !distinct }
 
     private static func require(_ holds: Bool, _ what: String, _ advice: String) throws(ConnError) {
         guard holds else { throw misuse(what, advice) }
@@ -69,7 +92,7 @@ public struct CCEEDatastoreQuery: Sendable, Hashable {
     func parameters(offset: Int, limit: Int) throws(ConnError) -> HTTPQuery {
         var query: HTTPQuery = ["resource_id": resource, "limit": limit, "offset": offset]
         if !filters.isEmpty { query.add("filters", try filterText()) }
-        if !fields.isEmpty { query.add("fields", fields.joined(separator: ",")) }
+        if !fields.isEmpty { query.add("fields", (fields + (addsID ? ["_id"] : [])).joined(separator: ",")) }
         query.add("q", words)
         if !sort.isEmpty { query.add("sort", sort) }
         if distinct { query.add("distinct", true) }

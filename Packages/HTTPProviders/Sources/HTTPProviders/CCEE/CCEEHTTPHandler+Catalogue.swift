@@ -89,15 +89,8 @@ extension CCEEHTTPHandler {
     private func actionCall<Result: Decodable & Sendable>(_ name: String, _ query: HTTPQuery) -> ProviderCall<Result> {
         ProviderCall(
             request: HTTPRequest(.get, Self.path(of: name), query: query),
-            read: { (response) throws(ConnError) in
-                try CKANEnvelope.check(response)
-                return try response.json(as: Envelope<Result>.self).result
-            },
+            read: { (response) throws(ConnError) in try CKANEnvelope.result(response, as: Result.self) },
             explain: CKANEnvelope.explained
         )
-    }
-
-    private struct Envelope<Result: Decodable & Sendable>: Decodable, Sendable {
-        let result: Result
     }
 }

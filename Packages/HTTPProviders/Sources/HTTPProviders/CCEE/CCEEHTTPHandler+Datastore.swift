@@ -25,9 +25,15 @@ extension CCEEHTTPHandler {
 
     /// Reads rows of a resource, page by page, as one frame; blocks.
     ///
-    /// Pages go by the limit that the server says it applied and end by the total that it states. Reading begins anew when
-    /// the resource changes meanwhile. Columns have the types that the datastore states, or those declared in the query;
-    /// numbers may come as text. Each page is retried by itself; one deadline holds for all.
+    /// Pages go by the limit that the server says it applied and end by the total that it states. Columns have the types
+    /// that the datastore states, or those declared in the query; numbers may come as text. Each request is retried by
+    /// itself; one deadline holds for all.
+    ///
+    /// The resource may be rewritten meanwhile. Reading begins anew, ``CCEEOptions/maximumRestarts`` times, when the total
+    /// changes, when a page does not begin with the last row of the one before (each is asked for from there, and rows
+    /// are told apart by their `_id`), or when the resource's `last_modified` behind the last page is another than behind
+    /// the first: two small requests more for a reading of several pages. Not noticed: a rewrite that keeps total and
+    /// `_id`s and comes between the first page and that first look, or one that the portal does not date.
     ///
     /// - Throws: `.providerBlocked`; `.notFound` for an unknown resource; `.conversion` for a value that does not fit its
     ///   column; `.conflict` when the resource keeps changing; `.corrupted` when rows are missing.
@@ -79,11 +85,7 @@ extension CCEEHTTPHandler {
         _ query: CCEEDatastoreQuery,
         _ options: CallOptions
     ) throws(ConnError) -> DatastoreReading {
-        do throws(ConnError) {
-            try query.validate()
-        } catch {
-            throw placed(error, options)
-        }
+        try placing(options) { () throws(ConnError) in try query.validate() }
         let paging = CKANPaging(
             start: query.offset,
             wanted: query.limit,
@@ -94,7 +96,7 @@ extension CCEEHTTPHandler {
             query: query,
             paging: paging,
             options: options.shared(configuration.clock),
-            place: { self.placed($0, options) }
+            places: places(options)
         )
     }
 
@@ -127,46 +129,73 @@ extension CCEEHTTPHandler {
 
 /// The pages of one query as they come.
 private struct DatastoreReading {
+    /// What a request of the reading brings.
+    enum Part: Sendable {
+        case records(CKANRecords)
+        /// The resource's `last_modified`; `nil` if it has none.
+        case version(String?)
+    }
+
     let query: CCEEDatastoreQuery
     var paging: CKANPaging
     let options: CallOptions
-    let place: (ConnError) -> ConnError
+    let places: PlacedErrors
     var frames: [DataFrame] = []
 
-    func next() throws(ConnError) -> ProviderCall<CKANRecords>? {
+    func next() throws(ConnError) -> ProviderCall<Part>? {
+        if paging.wantsVersion { return versionCall }
         guard let step = paging.next else { return nil }
-        do throws(ConnError) {
+        return try places { () throws(ConnError) in
             let parameters = try query.parameters(offset: step.offset, limit: step.limit)
             let query = query
             return ProviderCall(
                 request: try CCEEHTTPHandler.request("datastore_search", parameters),
-                read: { (response) throws(ConnError) in try CKANRecords(response, query) },
+                read: { (response) throws(ConnError) in .records(try CKANRecords(response, query)) },
                 explain: CKANEnvelope.explained
             )
-        } catch {
-            throw place(error)
         }
     }
 
-    mutating func receive(_ records: CKANRecords) throws(ConnError) {
-        do throws(ConnError) {
-            switch try paging.receive(records.page) {
-            case .keep: frames.append(records.frame)
-            case .restart: frames = []
+    /// What goes by another name than a resource's id, as CKAN's aliases do, has no version.
+    private var versionCall: ProviderCall<Part> {
+        var request = HTTPRequest(.get, CCEEHTTPHandler.path(of: "resource_show"), query: ["id": query.resource])
+        request.raiseForStatus = false
+        return ProviderCall(
+            request: request,
+            read: { (response) throws(ConnError) in
+                if response.status == 403 || response.status == 404 { return .version(nil) }
+                do throws(ConnError) {
+                    try response.raiseForStatus()
+                } catch {
+                    throw CKANEnvelope.explained(error)
+                }
+                return .version(try CKANEnvelope.result(response, as: CKANResource.self).lastModified)
+            },
+            explain: CKANEnvelope.explained
+        )
+    }
+
+    mutating func receive(_ part: Part) throws(ConnError) {
+        let overlap = paging.next?.overlap ?? 0
+        let verdict = try places { () throws(ConnError) in
+            switch part {
+            case .records(let records): try paging.receive(records.page)
+            case .version(let version): try paging.receive(version: version)
             }
-        } catch {
-            throw place(error)
+        }
+        switch (verdict, part) {
+        case (.restart, _): frames = []
+        case (.keep, .records(let records)):
+            let rows = records.frame.rowCount
+            frames.append(overlap > 0 ? records.frame.slice(min(overlap, rows)..<rows) : records.frame)
+        case (.keep, .version): break
         }
     }
 
     func finish() throws(ConnError) -> DataFrame {
         let frames = frames
-        do throws(ConnError) {
-            return try ConnError.reading("CCEE's pages") { () throws(FrameError) in
-                try DataFrame.concatenating(frames)
-            }
-        } catch {
-            throw place(error)
+        return try places { () throws(ConnError) in
+            try ConnError.reading("CCEE's pages") { () throws(FrameError) in try DataFrame.concatenating(frames) }
         }
     }
 }

@@ -77,6 +77,8 @@ public final class CCEEHTTPHandler: HTTPHandling {
     /// | `pageSize` | rows a page |
     /// | `maximumRestarts` | how often reading begins anew |
     ///
+    /// Without `requestsPerSecond` the pace is the default's, also beside `concurrent`.
+    ///
     /// - Throws: `.invalidInput` that names the key, never the value.
     public static func parse(_ url: ConnectionURL) throws(ConnError) -> (HTTPConnProperties, CCEEOptions) {
         var items = url.items
@@ -85,7 +87,10 @@ public final class CCEEHTTPHandler: HTTPHandling {
         let (plain, defaults) = (HTTPOptions(), CCEEOptions.defaultHTTP)
         let saysWhere = items.keys.contains("allowsOffOriginURLs")
         options.http = try HTTPOptions.take(from: &items)
-        if options.http.rateLimit == nil { options.http.rateLimit = defaults.rateLimit }
+        // A limit of calls at once leaves the pace as it is.
+        var limit = options.http.rateLimit ?? HTTPRateLimit()
+        if limit.requestsPerSecond == nil { limit.requestsPerSecond = defaults.rateLimit?.requestsPerSecond }
+        options.http.rateLimit = limit
         if options.http.userAgent == plain.userAgent { options.http.userAgent = defaults.userAgent }
         if !saysWhere { options.http.allowsOffOriginURLs = defaults.allowsOffOriginURLs }
         options.contact = try items.take("contact")

@@ -4,6 +4,9 @@ public import HTTPCore
 public struct CCEEOptions: HandlerOptions {
     /// The options of every HTTP handler. Here three requests a second at most by default (`rateLimit`), a `userAgent` that
     /// says what it is, and files at other addresses than the portal's allowed (`allowsOffOriginURLs`), since CCEE's are.
+    ///
+    /// Set single options, or begin with ``defaultHTTP``: a whole `HTTPOptions()` put in its place is taken at its word and
+    /// has none of the three.
     public var http = Self.defaultHTTP
     /// Whom CCEE may write to about this client's calls, for example an e-mail address; it stands in the User-Agent.
     public var contact: String?

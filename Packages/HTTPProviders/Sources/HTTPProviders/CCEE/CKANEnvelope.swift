@@ -41,6 +41,19 @@ enum CKANEnvelope {
         ).with { fill(&$0, report) }
     }
 
+    /// What the answer holds, decoded; throws as ``check(_:)`` does.
+    static func result<Result: Decodable & Sendable>(
+        _ response: HTTPResponse,
+        as type: Result.Type
+    ) throws(ConnError) -> Result {
+        try check(response)
+        return try response.json(as: Envelope<Result>.self).result
+    }
+
+    private struct Envelope<Result: Decodable & Sendable>: Decodable, Sendable {
+        let result: Result
+    }
+
     /// The error of a status, with what CKAN says of it.
     static func explained(_ error: ConnError) -> ConnError {
         guard let response = error.response else { return error }
@@ -76,12 +89,7 @@ enum CKANEnvelope {
         }
     }
 
-    /// A type that is only a name.
-    private static func plainName(_ type: String?) -> String? {
-        guard let type, !type.isEmpty, type.utf8.count <= 60 else { return nil }
-        let isName = type.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || $0 == 0x20 }
-        return isName ? type : nil
-    }
+    private static func plainName(_ type: String?) -> String? { PlainName.of(type, besideLetters: " ") }
 
     private static func report(_ response: HTTPResponse) throws(ConnError) -> Report {
         var report = Report()

@@ -32,14 +32,17 @@ struct CKANRecords: Sendable {
             failure
         }
         frame = try ConnError.reading("CCEE's answer") { () throws(FrameError) in try table.finish() }
+        isTruncated = head.isTruncated
         page = CKANPaging.Page(
             rows: frame.rowCount,
             limit: head.limit,
             total: head.total,
-            firstID: query.sort == "_id" ? table.firstID : nil,
-            lastID: query.sort == "_id" ? table.lastID : nil
+            firstID: table.firstID,
+            lastID: table.lastID
         )
-        isTruncated = head.isTruncated
+        guard query.addsID, frame.hasColumn("_id") else { return }
+        let whole = frame
+        frame = try ConnError.reading("CCEE's answer") { () throws(FrameError) in try whole.drop("_id") }
     }
 
     private static func readResult(
@@ -165,7 +168,7 @@ private struct Table {
         }
         if field.name == "_id", case .int(let id) = cell {
             if firstID == nil { firstID = id }
-            lastID = max(lastID ?? id, id)
+            lastID = id
         }
     }
 

@@ -37,17 +37,20 @@ enum CKANType {
         guard let text = value.string else { return nil }
         if type == .string { return .string(text) }
         if text.isEmpty { return .null }
-        let number = isNumber || numberText == .point ? text : withPoint(text)
         switch type {
         case .bool: return bool(text)
-        case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: return integer(number)
-        case .double: return Double(number).map { .double($0) }
-        case .float: return Float(number).map { .float($0) }
-        case .decimal(_, let scale): return decimal(number, scale)
         case .date: return (CalendarDate(text) ?? midnight(text)).map { .date($0) }
         case .time: return TimeOfDay(text).map { .time($0) }
         case .localTimestamp: return (LocalDateTime(text) ?? startOfDay(text)).map { .localTimestamp($0) }
         case .instant: return (Instant(text) ?? LocalDateTime(text)?.assumingUTC).map { .instant($0) }
+        default: break
+        }
+        guard let number = isNumber || numberText == .point ? text : withPoint(text) else { return nil }
+        switch type {
+        case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: return integer(number)
+        case .double: return Double(number).map { .double($0) }
+        case .float: return Float(number).map { .float($0) }
+        case .decimal(_, let scale): return decimal(number, scale)
         default: return nil
         }
     }
@@ -81,7 +84,19 @@ enum CKANType {
         CalendarDate(text).flatMap { LocalDateTime($0, TimeOfDay(ticks: 0, unit: .microsecond)) }
     }
 
-    private static func withPoint(_ text: String) -> String {
-        String(text.compactMap { $0 == "." ? nil : $0 == "," ? "." : $0 })
+    /// A number with a decimal comma as one with a point; `nil` where points do not stand between groups of three digits.
+    private static func withPoint(_ text: String) -> String? {
+        let parts = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        guard parts.count <= 2, parts.count == 1 || !parts[1].contains(UInt8(ascii: ".")) else { return nil }
+        let groups = parts[0].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        if groups.count > 1 {
+            let first = groups[0].drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+            guard (1...3).contains(first.count) else { return nil }
+            for group in [first] + groups.dropFirst() where !group.allSatisfy({ (0x30...0x39).contains($0) }) {
+                return nil
+            }
+            for group in groups.dropFirst() where group.count != 3 { return nil }
+        }
+        return String(text.compactMap { $0 == "." ? nil : $0 == "," ? "." : $0 })
     }
 }

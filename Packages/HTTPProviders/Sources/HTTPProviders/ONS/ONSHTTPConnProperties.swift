@@ -34,7 +34,9 @@ public struct ONSHTTPConnProperties: ConnProperties {
     /// Another way to get tokens than the password grant, for example `.tokens(from:)` or `.bearer(token)`; user and
     /// password are not used then. `nil`: the password grant, renewed by its refresh token and else by the password.
     ///
-    /// Handlers made of the same value share its token.
+    /// Handlers with the same value here share its token. By user and password each handler logs in for itself, and a
+    /// wrong password goes out once for each: use one handler, which serves all threads and tasks, or give several the
+    /// same `.oauth2(settings)`.
     public var authentication: HTTPAuthentication?
 
     /// How the server is verified; `nil`: fully.

@@ -23,7 +23,41 @@ extension ONSHTTPHandler {
         return bytes.isEmpty ? nil : bytes
     }
 
-    /// The request of a report, for what needs it as it is, such as `download(_:to:)`.
+    /// Exports a report of SAGER to an xlsx file without holding it in memory; blocks. See `download(_:to:)` for how the
+    /// target is treated, and ``sagerFrames(fileAt:headerRows:limits:)`` to read it.
+    ///
+    /// - Parameters:
+    ///   - report: The report, retried like any read.
+    ///   - file: The target, in a folder that is there.
+    ///   - progress: Told how far it is.
+    /// - Returns: What was saved; a file of no bytes means that SAGER has no data.
+    /// - Throws: `.invalidInput` for a web page in place of the report, which leaves the target untouched if its type says
+    ///   what it is; `.corrupted` for other bytes than those of a zip archive, which are in the file then.
+    @available(*, noasync)
+    @discardableResult
+    public func downloadSagerWorkbook(
+        _ report: ONSSagerReport,
+        to file: String,
+        progress: (@Sendable (HTTPProgress) -> Void)? = nil,
+        options: CallOptions = .default
+    ) throws(ConnError) -> HTTPDownload {
+        let request = try placing(options) { () throws(ConnError) in try sagerRequest(report) }
+        return try export(request, .workbook, to: file, progress, options)
+    }
+
+    /// Exports a report of SAGER to an xlsx file without holding it in memory, on a worker thread; see the sync form.
+    @discardableResult
+    public func downloadSagerWorkbook(
+        _ report: ONSSagerReport,
+        to file: String,
+        progress: (@Sendable (HTTPProgress) -> Void)? = nil,
+        options: CallOptions = .default
+    ) async throws(ConnError) -> HTTPDownload {
+        let request = try placing(options) { () throws(ConnError) in try sagerRequest(report) }
+        return try await export(request, .workbook, to: file, progress, options)
+    }
+
+    /// The request of a report, for what needs it as it is, such as `stream`.
     ///
     /// - Throws: `.misuse` for a period that ends before it begins, or a handler of another system.
     public func sagerRequest(_ report: ONSSagerReport) throws(ConnError) -> HTTPRequest {
@@ -31,7 +65,7 @@ extension ONSHTTPHandler {
         try report.period.validate()
         var request = HTTPRequest(
             .post,
-            "sager/renovaveis/api/RelatorioApuracaoUsinasRenovaveis/exportarRelatorio",
+            ONSExport.sagerTarget,
             body: try .json(report.body(options.timeForm))
         )
         request.headers["Accept"] = "application/json"
@@ -43,14 +77,12 @@ extension ONSHTTPHandler {
         _ report: ONSSagerReport,
         _ options: CallOptions
     ) throws(ConnError) -> ProviderCall<[UInt8]> {
-        do throws(ConnError) {
-            return ProviderCall(
+        try placing(options) { () throws(ConnError) in
+            ProviderCall(
                 request: try sagerRequest(report),
                 read: { (response) throws(ConnError) in try ONSAnswer.data(response) },
                 explain: ONSAnswer.explained
             )
-        } catch {
-            throw placed(error, options)
         }
     }
 

@@ -22,7 +22,40 @@ extension ONSHTTPHandler {
         try await run(try sinapseCall(search, options), options)
     }
 
-    /// The request of an export, for what needs it as it is, such as `download(_:to:)`.
+    /// Exports messages of SINAPSE to a CSV file without holding it in memory; blocks. See `download(_:to:)` for how the
+    /// target is treated.
+    ///
+    /// - Parameters:
+    ///   - search: The search, retried like any read.
+    ///   - file: The target, in a folder that is there. Its bytes are SINAPSE's.
+    ///   - progress: Told how far it is.
+    /// - Throws: `.invalidInput` for a web page in place of the export, which leaves the target untouched if its type says
+    ///   what it is; and as ``sinapseFrame(_:options:)``.
+    @available(*, noasync)
+    @discardableResult
+    public func downloadSinapseExport(
+        _ search: ONSSinapseSearch,
+        to file: String,
+        progress: (@Sendable (HTTPProgress) -> Void)? = nil,
+        options: CallOptions = .default
+    ) throws(ConnError) -> HTTPDownload {
+        let request = try placing(options) { () throws(ConnError) in try sinapseRequest(search) }
+        return try export(request, .text, to: file, progress, options)
+    }
+
+    /// Exports messages of SINAPSE to a CSV file without holding it in memory, on a worker thread; see the sync form.
+    @discardableResult
+    public func downloadSinapseExport(
+        _ search: ONSSinapseSearch,
+        to file: String,
+        progress: (@Sendable (HTTPProgress) -> Void)? = nil,
+        options: CallOptions = .default
+    ) async throws(ConnError) -> HTTPDownload {
+        let request = try placing(options) { () throws(ConnError) in try sinapseRequest(search) }
+        return try await export(request, .text, to: file, progress, options)
+    }
+
+    /// The request of an export, for what needs it as it is, such as `stream`.
     ///
     /// - Throws: `.misuse` for properties without a profile, a period that ends before it begins, or a handler of another
     ///   system.
@@ -46,7 +79,7 @@ extension ONSHTTPHandler {
         _ search: ONSSinapseSearch,
         _ options: CallOptions
     ) throws(ConnError) -> ProviderCall<DataFrame> {
-        do throws(ConnError) {
+        try placing(options) { () throws(ConnError) in
             let csv = self.options.csv
             return ProviderCall(
                 request: try sinapseRequest(search),
@@ -58,8 +91,6 @@ extension ONSHTTPHandler {
                 },
                 explain: ONSAnswer.explained
             )
-        } catch {
-            throw placed(error, options)
         }
     }
 }

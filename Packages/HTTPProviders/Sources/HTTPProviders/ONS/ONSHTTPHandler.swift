@@ -6,9 +6,9 @@ public import HTTPCore
 ///     let ons = try ONSHTTPHandler(ONSHTTPConnProperties(.sager, user: user, password: password))
 ///     let sheets = try ons.sagerFrames(ONSSagerReport(ONSPeriod(day), setIDs: [123]))
 ///
-/// Connecting logs in, by the password grant of ONS's POP. One token serves all calls; it is renewed ahead of its end, by
-/// its refresh token and else by the password, and once when a call meets a 401. A wrong password is final and is not
-/// sent again until `reconnect()`, since accounts may lock.
+/// Connecting logs in, by the password grant of ONS's POP. One token serves all calls of a handler; it is renewed ahead of
+/// its end, by its refresh token and else by the password, and once when a call meets a 401. A wrong password is final and
+/// is not sent again by the same handler until `reconnect()`, since accounts may lock; another handler sends it again.
 ///
 /// Passwords, tokens and the profile's company are in no log and no error.
 public final class ONSHTTPHandler: HTTPHandling {
@@ -34,13 +34,72 @@ public final class ONSHTTPHandler: HTTPHandling {
     ) throws(ConnError) {
         try properties.validate()
         try options.validate()
-        engine = try HTTPEngine(properties.plain(), options: options.http, configuration: configuration)
+        var http = options.http
+        http.interceptors.append(ONSAnswer.pageRefusal)
+        engine = try HTTPEngine(properties.plain(), options: http, configuration: configuration)
         self.properties = properties
         self.options = options
     }
 
     deinit {
         engine.close()
+    }
+
+    /// Logs in and builds the calling thread's handle; blocks.
+    @available(*, noasync)
+    public func connect(options: CallOptions) throws(ConnError) {
+        do throws(ConnError) { try engine.connect(options: options) } catch { throw ONSAnswer.explained(error) }
+    }
+
+    /// Logs in and builds the loop; suspends.
+    public func connect(options: CallOptions) async throws(ConnError) {
+        do throws(ConnError) { try await engine.connect(options: options) } catch { throw ONSAnswer.explained(error) }
+    }
+
+    /// Drops every idle connection, forgets the token and a refused password, and logs in anew; blocks.
+    @available(*, noasync)
+    public func reconnect(options: CallOptions) throws(ConnError) {
+        do throws(ConnError) { try engine.reconnect(options: options) } catch { throw ONSAnswer.explained(error) }
+    }
+
+    /// Drops every idle connection, forgets the token and a refused password, and logs in anew; suspends.
+    public func reconnect(options: CallOptions) async throws(ConnError) {
+        do throws(ConnError) { try await engine.reconnect(options: options) } catch { throw ONSAnswer.explained(error) }
+    }
+
+    /// Exports to a file as a read and looks at what came; blocks.
+    @available(*, noasync)
+    func export(
+        _ request: HTTPRequest,
+        _ export: ONSExport,
+        to file: String,
+        _ progress: (@Sendable (HTTPProgress) -> Void)?,
+        _ options: CallOptions
+    ) throws(ConnError) -> HTTPDownload {
+        do throws(ConnError) {
+            let saved = try download(request, to: file, progress: progress, options: options.reading)
+            try export.check(saved)
+            return saved
+        } catch {
+            throw placed(ONSAnswer.explained(error), options)
+        }
+    }
+
+    /// Exports to a file as a read and looks at what came; suspends.
+    func export(
+        _ request: HTTPRequest,
+        _ export: ONSExport,
+        to file: String,
+        _ progress: (@Sendable (HTTPProgress) -> Void)?,
+        _ options: CallOptions
+    ) async throws(ConnError) -> HTTPDownload {
+        do throws(ConnError) {
+            let saved = try await download(request, to: file, progress: progress, options: options.reading)
+            try export.check(saved)
+            return saved
+        } catch {
+            throw placed(ONSAnswer.explained(error), options)
+        }
     }
 
     /// Splits a URL into properties and options: `https://user:password@integra.ons.org.br/api?system=sager`.

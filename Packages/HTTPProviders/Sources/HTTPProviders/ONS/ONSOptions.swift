@@ -1,4 +1,5 @@
 public import HTTPCore
+public import Spreadsheets
 
 /// What an ``ONSHTTPHandler`` can be told beyond where and as whom.
 public struct ONSOptions: HandlerOptions {
@@ -7,7 +8,8 @@ public struct ONSOptions: HandlerOptions {
         /// The clock of Brasília, marked `Z` as if it were UTC: what public clients send and what ONS answers by. The
         /// default.
         case localMarkedUTC
-        /// Real UTC, three hours ahead of Brasília.
+        /// Real UTC, three hours ahead of Brasília. Until 2019 Brasília had summer time, which this form does not know: there
+        /// the ends of a period are an hour late.
         case utc
     }
 
@@ -20,6 +22,8 @@ public struct ONSOptions: HandlerOptions {
     /// The row, from 1, that holds the column names of each of SAGER's sheets. A sheet not named here has them in its first
     /// row.
     public var headerRows = ["Patamares": 10, "Restrições": 9, "Geração Referência": 9]
+    /// How large SAGER's workbooks may be; `frameCells` holds for each sheet and for all sheets of a report together.
+    public var workbookLimits = WorkbookLimits()
     /// How SINAPSE's exports are written. Default: semicolons, UTF-8 or Windows-1252, decimal commas, types inferred.
     public var csv = CSVReadOptions.brazilian
 

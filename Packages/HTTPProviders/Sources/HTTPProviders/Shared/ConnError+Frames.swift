@@ -36,11 +36,19 @@ extension ConnError {
         self.init(
             kind,
             "\(what) cannot be read as a workbook: \(Self.clause("\(error)"))",
-            advice: kind == .corrupted ? "export it again" : "declare other header rows, or read the bytes yourself",
+            advice: Self.advice(kind),
             outcome: .unknown,
             underlying: error
         )
         serverDetail = error.detail
+    }
+
+    private static func advice(_ kind: Kind) -> String {
+        switch kind {
+        case .corrupted: "export it again"
+        case .resourceExhausted: "raise the limit in ONSOptions.workbookLimits if the file is to be trusted"
+        default: "declare other header rows, or read it with Workbook and types of your own"
+        }
     }
 
     /// The clause of a sentence: without its full stop.

@@ -2,11 +2,19 @@ internal import HTTPCore
 
 /// One request of a provider and what becomes of its answer: written once, sent in both faces.
 struct ProviderCall<Value: Sendable>: Sendable {
+    /// A status from 400 up is thrown, whatever the handler's options say, unless the request itself says otherwise.
     var request: HTTPRequest
     /// Turns an answer of an acceptable status into a value.
     var read: @Sendable (HTTPResponse) throws(ConnError) -> Value
     /// Adds what the provider says of a failure.
     var explain: @Sendable (ConnError) -> ConnError = { $0 }
+
+    /// What is sent.
+    fileprivate var sent: HTTPRequest {
+        var request = request
+        if request.raiseForStatus == nil { request.raiseForStatus = true }
+        return request
+    }
 }
 
 extension CallOptions {
@@ -33,7 +41,7 @@ extension HTTPHandling {
     func run<Value>(_ call: ProviderCall<Value>, _ options: CallOptions) throws(ConnError) -> Value {
         let response: HTTPResponse
         do throws(ConnError) {
-            response = try request(call.request, options: options.reading)
+            response = try request(call.sent, options: options.reading)
         } catch {
             throw call.explain(error)
         }
@@ -44,7 +52,7 @@ extension HTTPHandling {
     func run<Value>(_ call: ProviderCall<Value>, _ options: CallOptions) async throws(ConnError) -> Value {
         let response: HTTPResponse
         do throws(ConnError) {
-            response = try await request(call.request, options: options.reading)
+            response = try await request(call.sent, options: options.reading)
         } catch {
             throw call.explain(error)
         }
@@ -106,18 +114,6 @@ extension HTTPHandling {
         _ response: HTTPResponse,
         _ options: CallOptions
     ) throws(ConnError) -> Value {
-        do throws(ConnError) {
-            return try call.read(response)
-        } catch {
-            throw placed(error, options)
-        }
-    }
-
-    /// The error with this handler's endpoint and the call's label.
-    func placed(_ error: ConnError, _ options: CallOptions) -> ConnError {
-        error.with {
-            if $0.endpoint == nil { $0.endpoint = endpoint }
-            if $0.label == nil { $0.label = options.label }
-        }
+        try placing(options) { () throws(ConnError) in try call.read(response) }
     }
 }

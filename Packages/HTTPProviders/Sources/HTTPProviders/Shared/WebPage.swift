@@ -2,11 +2,10 @@ internal import HTTPCore
 
 /// Tells web pages from data.
 enum WebPage {
-    /// Whether the answer is a page: by its content type, or by its first characters where the type says nothing.
+    /// Whether the answer is a page: by its content type, or by its first characters, whatever the type says.
     static func isPage(type: String?, body: some Collection<UInt8>) -> Bool {
         let type = type?.lowercased() ?? ""
         if type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") { return true }
-        if type.contains("json") || type.contains("csv") { return startsAsPage(body) }
         return startsAsPage(body)
     }
 

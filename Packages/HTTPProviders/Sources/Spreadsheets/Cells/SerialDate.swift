@@ -3,6 +3,8 @@ struct SerialDate: Sendable {
     static let millisecondsPerDay: Int64 = 86_400_000
     /// The end of the year 9999.
     private static let maximum = 2_958_466.0
+    /// The serial number of 1970-01-01 in the system of 1900.
+    private static let daysTo1970: Int64 = 25_569
 
     /// Days count from 1904-01-01 instead of 1900.
     let starts1904: Bool
@@ -12,14 +14,19 @@ struct SerialDate: Sendable {
     /// In the system of 1900, day 60 is the 29 February that the year 1900 did not have; it is taken for the next day.
     func milliseconds(_ serial: Double) -> Int64? {
         guard serial >= 0, serial < SerialDate.maximum else { return nil }
-        let offset: Double
-        if starts1904 {
-            offset = 24_107
-        } else {
-            offset = serial < 61 ? 25_568 : 25_569
-        }
+        let offset = starts1904 ? 24_107 : serial < 61 ? 25_568 : Self.daysTo1970
         return Int64((serial * Double(SerialDate.millisecondsPerDay)).rounded())
-            - Int64(offset) * SerialDate.millisecondsPerDay
+            - offset * SerialDate.millisecondsPerDay
+    }
+
+    /// The serial number of milliseconds since 1970-01-01T00:00:00 without zone, which ``milliseconds(_:)`` turns back; nil
+    /// outside the years that can be counted.
+    func serial(milliseconds: Int64) -> Double? {
+        let days = Double(milliseconds) / Double(SerialDate.millisecondsPerDay)
+        var serial = days + Double(starts1904 ? 24_107 : Self.daysTo1970)
+        // Before 1900-03-01 the system of 1900 is a day behind its own count.
+        if !starts1904, serial < 61 { serial -= 1 }
+        return serial >= 0 && serial < SerialDate.maximum ? serial : nil
     }
 
     /// Days since 1970-01-01, when the number has no time of day.

@@ -16,9 +16,17 @@ struct SheetFrame {
     private let converter: CellConverter
     /// Below the header.
     private let firstRow: Int
+    private let maximumCells: Int
 
-    init(_ part: SheetPart, _ sharedTexts: TextPool, _ dates: SerialDate, _ options: SheetReadOptions) {
+    init(
+        _ part: SheetPart,
+        _ sharedTexts: TextPool,
+        _ dates: SerialDate,
+        _ options: SheetReadOptions,
+        maximumCells: Int
+    ) {
         self.part = part
+        self.maximumCells = maximumCells
         self.options = options
         reader = CellReader(sharedTexts: sharedTexts, texts: part.texts, dates: dates)
         converter = CellConverter(reader: reader, hasDecimalComma: options.decimalSeparator == ",")
@@ -28,9 +36,17 @@ struct SheetFrame {
     func frame() throws(SpreadsheetError) -> DataFrame {
         let plans = try plan()
         let rows = rowPositions()
+        let total = rows.last { $0 >= 0 }.map { $0 + 1 } ?? 0
+        // Both are those of a sheet at most, so their product is far from any overflow.
+        if total * plans.count > maximumCells {
+            throw SpreadsheetError(
+                .limit,
+                "The sheet's frame would have \(total) rows by \(plans.count) columns, but \(maximumCells) cells is the limit."
+            )
+        }
         var columns: [(String, Column)] = []
         for plan in plans {
-            columns.append((plan.name, try column(plan, values(of: plan.place), rows)))
+            columns.append((plan.name, try column(plan, values(of: plan.place), rows, total)))
         }
         let schema = zip(plans, columns).map { $0.field ?? Field($0.name, $1.1.type) }
         do throws(FrameError) {
@@ -44,7 +60,9 @@ struct SheetFrame {
 
     private func plan() throws(SpreadsheetError) -> [Plan] {
         var named: [(name: String, place: Int)] = []
-        var seen: [String: Int] = [:]
+        var taken: Set<String> = []
+        /// The next number for a name that came before.
+        var counts: [String: Int] = [:]
         for place in part.columns.indices {
             let cells = part.columns[place]
             var name = CellReference.letters(place)
@@ -59,9 +77,7 @@ struct SheetFrame {
             } else if cells.isEmpty {
                 continue
             }
-            let count = (seen[name] ?? 0) + 1
-            seen[name] = count
-            if count > 1 {
+            if !taken.insert(name).inserted {
                 if options.duplicateNames == .error {
                     throw SpreadsheetError(
                         .duplicateColumn,
@@ -70,12 +86,14 @@ struct SheetFrame {
                         column: name
                     )
                 }
+                var count = counts[name] ?? 2
+                while !taken.insert("\(name) (\(count))").inserted { count += 1 }
+                counts[name] = count + 1
                 name = "\(name) (\(count))"
-                seen[name] = 1
             }
             named.append((name, place))
         }
-        if let headerRow = options.headerRow, named.isEmpty {
+        if let headerRow = options.headerRow, named.isEmpty, part.hasValues {
             throw SpreadsheetError(.schemaMismatch, "The sheet has nothing in its header, row \(headerRow), or below.")
         }
         if let schema = options.schema { return try match(named, schema) }
@@ -162,13 +180,17 @@ struct SheetFrame {
 
     // MARK: Values
 
-    private func column(_ plan: Plan, _ cells: [SheetCell], _ rows: [Int]) throws(SpreadsheetError) -> Column {
+    private func column(
+        _ plan: Plan,
+        _ cells: [SheetCell],
+        _ rows: [Int],
+        _ total: Int
+    ) throws(SpreadsheetError) -> Column {
         if options.errorCells == .error, let cell = cells.first(where: { $0.kind == .error }) {
             throw failure(.conversion, "The cell holds an error", plan, cell)
         }
         let type: DataType
         if let field = plan.field { type = field.type } else { type = try infer(plan, cells) }
-        let total = rows.last { $0 >= 0 }.map { $0 + 1 } ?? 0
         let builder = makeBuilder(for: type)
         builder.reserve(total)
         for cell in cells {

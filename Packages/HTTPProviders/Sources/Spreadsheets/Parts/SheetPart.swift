@@ -7,10 +7,13 @@ final class SheetPart: CellTextPart {
     private(set) var columns: [[SheetCell]] = []
     private(set) var texts = TextPool()
     private(set) var isSheet = false
+    /// Whether any cell has a value, be it in a row that is not kept.
+    private(set) var hasValues = false
 
     private enum CellType { case number, shared, inline, formulaText, bool, error, isoDate }
 
     private let kinds: [SheetCell.Kind]
+    private let dates: SerialDate
     private let sharedCount: Int
     private let rows: ClosedRange<Int>
     private let maximumCells: Int
@@ -27,11 +30,19 @@ final class SheetPart: CellTextPart {
 
     /// - Parameters:
     ///   - kinds: What the formats show, by the number of a style.
+    ///   - dates: How the workbook counts days.
     ///   - sharedCount: How many shared texts there are.
     ///   - rows: The rows whose cells are kept.
     ///   - limits: How large the sheet may be.
-    init(kinds: [SheetCell.Kind], sharedCount: Int, rows: ClosedRange<Int>, _ limits: WorkbookLimits) {
+    init(
+        kinds: [SheetCell.Kind],
+        dates: SerialDate,
+        sharedCount: Int,
+        rows: ClosedRange<Int>,
+        _ limits: WorkbookLimits
+    ) {
         self.kinds = kinds
+        self.dates = dates
         self.sharedCount = sharedCount
         self.rows = rows
         maximumCells = limits.cells
@@ -42,6 +53,7 @@ final class SheetPart: CellTextPart {
         if name == "c" {
             startCell(attributes)
         } else if name == "v" {
+            hasValues = true
             collect(isInCell && type != .inline)
             hasValue = isInCell && type != .inline
         } else if name == "row" {
@@ -51,6 +63,7 @@ final class SheetPart: CellTextPart {
                 failure = SpreadsheetError(.malformed, "The sheet has a row \(row), which is outside of a sheet.")
             }
         } else if name == "t" {
+            hasValues = true
             let belongs = isInCell && type == .inline && isInlineText && !isPronunciation
             collect(belongs)
             if belongs { hasValue = true }
@@ -132,12 +145,14 @@ final class SheetPart: CellTextPart {
         buffer.withUnsafeBufferPointer { TextKernels.parseDouble($0) }
     }
 
-    /// A date or time as text, which strict workbooks hold.
+    /// A date or time as text, which strict workbooks hold. A date that the workbook's system cannot count stays text.
     private func isoDate() {
         let serial: (SheetCell.Kind, Double)? = buffer.withUnsafeBufferPointer { bytes in
-            if let days = TextKernels.parseDate(bytes) { return (.date, Double(days) + 25_569) }
+            if let days = TextKernels.parseDate(bytes) {
+                return dates.serial(milliseconds: Int64(days) * SerialDate.millisecondsPerDay).map { (.date, $0) }
+            }
             if let ticks = TextKernels.parseLocalDateTime(bytes, unit: .millisecond) {
-                return (.dateTime, Double(ticks) / Double(SerialDate.millisecondsPerDay) + 25_569)
+                return dates.serial(milliseconds: ticks).map { (.dateTime, $0) }
             }
             if let ticks = TextKernels.parseTime(bytes, unit: .millisecond) {
                 return (.time, Double(ticks) / Double(SerialDate.millisecondsPerDay))
@@ -145,12 +160,8 @@ final class SheetPart: CellTextPart {
             return nil
         }
         guard let serial else { return add(.text, UInt64(texts.append(takeText()))) }
-        isoDates.append((column, columns.count > column ? columns[column].count : 0))
         add(serial.0, serial.1.bitPattern)
     }
-
-    /// Dates given as text count from 1900 whatever the workbook says: column and position.
-    private(set) var isoDates: [(column: Int, position: Int)] = []
 
     private func add(_ kind: SheetCell.Kind, _ bits: UInt64) {
         cellCount += 1
@@ -168,13 +179,7 @@ final class SheetPart: CellTextPart {
     }
 
     /// Puts the cells in order.
-    func finish(starts1904: Bool) throws(SpreadsheetError) {
-        if starts1904 {
-            for place in isoDates where columns[place.column][place.position].kind != .time {
-                let cell = columns[place.column][place.position]
-                columns[place.column][place.position].bits = (cell.number - 1_462).bitPattern
-            }
-        }
+    func finish() throws(SpreadsheetError) {
         guard isUnordered else { return }
         for index in columns.indices {
             columns[index].sort { $0.row < $1.row }

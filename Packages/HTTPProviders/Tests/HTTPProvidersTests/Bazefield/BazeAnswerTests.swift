@@ -118,6 +118,15 @@ struct BazeAnswerTests {
         }
     }
 
+    @Test func aTimeWithoutAZoneIsUTC() throws {
+        let text = #"""
+            [{"ObjectId":1,"TimeStampUtc":"2024-01-01T00:00:00","TimeStampLocal":"2023-12-31T21:00:00","PointValues":{}}]
+            """#
+        let frame = try BazeFrames.frame(try BazeTable(try answer(text)))
+        #expect(try frame["time", as: Instant.self][0] == Instant("2024-01-01T00:00:00Z"))
+        #expect(try frame["localTime", as: LocalDateTime.self][0] == LocalDateTime("2023-12-31 21:00:00"))
+    }
+
     @Test func queriesThatCannotBeSentAreRefused() throws {
         func error(_ call: BazeSeriesQuery.Call, _ change: (inout BazeSeriesQuery) -> Void) -> ConnError? {
             var query = BazeSeriesQuery(objectIDs: ["1"], points: ["p"], from: .now, to: .now)
@@ -146,6 +155,14 @@ struct BazeAnswerTests {
         #expect(
             text
                 == "ObjectIds=1%2C2&Points=Active%20Power&From=*-1d&To=*&Aggregates=AVERAGE%2CMAXIMUM&Interval=10m&QueryOptions=x"
+        )
+        (query.take, query.descending, query.bounds, query.inObjectTime) = (5, true, "Outside", true)
+        (query.dataFilter, query.conditions, query.expectsHDACompatible) = ("v>0", "c=1", false)
+        #expect(
+            query.parameters(BazeWindow(start: 7, end: 9, isFirst: true, isLast: true), BazeOptions()).encoded
+                == "ObjectIds=1%2C2&Points=Active%20Power&From=7&To=9&Aggregates=AVERAGE%2CMAXIMUM&Interval=10m&Take=5"
+                + "&Descending=true&Bounds=Outside&InObjectTime=true&DataFilter=v%3E0&Conditions=c%3D1"
+                + "&ExpectHdaCompatible=false&QueryOptions=x"
         )
     }
 }

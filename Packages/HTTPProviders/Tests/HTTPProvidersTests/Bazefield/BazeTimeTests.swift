@@ -59,7 +59,13 @@ struct BazeTimeTests {
 
     @Test func aggregatesAreRenderedByNameOrNumber() {
         #expect(BazeAggregate.average.text(.name) == "AVERAGE")
-        #expect(BazeAggregate.average.text(.number) == "3")
+        let numbers: [(BazeAggregate, Int)] = [
+            (.interpolative, 1), (.total, 2), (.average, 3), (.timeAverage, 4), (.count, 5), (.standardDeviation, 6),
+            (.minimumTime, 7), (.minimum, 8), (.maximumTime, 9), (.maximum, 10), (.start, 11), (.end, 12), (.delta, 13),
+            (.variance, 17), (.range, 18), (.durationGood, 19), (.durationBad, 20), (.percentGood, 21),
+            (.percentBad, 22),
+        ]
+        for (aggregate, number) in numbers { #expect(aggregate.text(.number) == "\(number)") }
         #expect(BazeAggregate("average") == .average)
         #expect(BazeAggregate.sum.text(.number) == "SUM")
         #expect(Set(BazeAggregate.all.compactMap(\.number)).count == 19)

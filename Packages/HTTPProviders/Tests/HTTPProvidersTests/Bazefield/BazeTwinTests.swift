@@ -51,10 +51,7 @@ struct BazeTwinTests {
                 == nil
         )
         let table = try await whole.tableFrame(aggregated)
-        #expect(
-            try await cut.tableFrame(aggregated).sorted(by: SortKey("objectId"), SortKey("time"))
-                .difference(from: table.sorted(by: SortKey("objectId"), SortKey("time"))) == nil
-        )
+        #expect(try await cut.tableFrame(aggregated).difference(from: table) == nil)
         #expect(table.rowCount == 2 * 5 * 24)
     }
 
@@ -100,6 +97,9 @@ struct BazeTwinTests {
         let turbines = try await onThread { try baze.structureFrame(type: 103) }
         #expect(turbines.rowCount == 4)
         let schemas = try await baze.schemaFrame(objectIDs: ["1001"])
+        #expect(
+            try await onThread { try baze.schemaFrame(objectIDs: ["1001"]) }.difference(from: schemas) == nil
+        )
         #expect(try schemas["points", as: String.self][0]?.contains("WindSpeed") == true)
     }
 
@@ -136,6 +136,19 @@ struct BazeTwinTests {
         #expect(!"\(third!)".contains(twin.apiKey))
         twin.limitRate(retryAfter: .seconds(0))
         #expect(await error() == nil)
+    }
+
+    @Test func aFailureIsOneWhateverTheHandlerSaysOfStatuses() async throws {
+        let twin = try BazefieldTwin().start()
+        defer { twin.stop() }
+        let baze = try await makeHandler(twin) { $0.http.raiseForStatus = false }
+        defer { baze.close() }
+        twin.server.fail(.answer(.json("{\"objects\":{}}", status: 404)), count: 2)
+        let query = query(days: 1)
+        #expect(await connError { _ = try await baze.rawFrame(query) }?.kind == .notFound)
+        #expect(await connError { _ = try await onThread { try baze.rawFrame(query) } }?.kind == .notFound)
+        twin.server.fail(.answer(.json("[]", status: 404)))
+        #expect(try await baze.get("/turbines/x").status == 404)
     }
 
     @Test func oneDeadlineHoldsForAllWindows() async throws {

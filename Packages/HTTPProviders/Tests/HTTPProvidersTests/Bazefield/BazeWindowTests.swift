@@ -4,15 +4,48 @@ import Testing
 
 struct BazeWindowTests {
     @Test func cutsIntoWholeSteps() {
-        let windows = BazeWindow.cut(from: 0, to: 100, length: 35, step: 10)
+        func cut(_ from: Int64, _ to: Int64, _ length: Int64, _ step: Int64?) -> [BazeWindow] {
+            let cut = BazeCut(from: from, to: to, length: length, step: step)
+            let windows = cut.windows()
+            #expect(cut.count == windows.count)
+            return windows
+        }
+        let windows = cut(0, 100, 35, 10)
         #expect(windows.map(\.start) == [0, 30, 60, 90])
         #expect(windows.map(\.end) == [30, 60, 90, 100])
         #expect(windows.map(\.isFirst) == [true, false, false, false])
         #expect(windows.map(\.isLast) == [false, false, false, true])
-        #expect(BazeWindow.cut(from: 0, to: 35, length: 35, step: nil).count == 1)
-        #expect(BazeWindow.cut(from: 5, to: 5, length: 35, step: nil).count == 1)
-        #expect(BazeWindow.cut(from: 0, to: 100, length: 3, step: 40).map(\.start) == [0, 40, 80])
-        #expect(BazeWindow.cut(from: .max - 10, to: .max, length: 7, step: nil).map(\.end) == [.max - 3, .max])
+        #expect(cut(0, 35, 35, nil).count == 1)
+        #expect(cut(5, 5, 35, nil).count == 1)
+        #expect(cut(9, 5, 35, nil).count == 1)
+        #expect(cut(0, 50, 35, 60).map(\.end) == [50])
+        #expect(cut(0, 100, 3, 40).map(\.start) == [0, 40, 80])
+        #expect(cut(.max - 10, .max, 7, nil).map(\.end) == [.max - 3, .max])
+        #expect(cut(.min, .max, .max, nil).map(\.end) == [-1, .max - 1, .max])
+    }
+
+    @Test func moreWindowsThanAllowedAreRefusedBeforeAnythingIsSent() throws {
+        func windows(_ from: Int64, _ to: Int64, _ change: (inout BazeOptions) -> Void = { _ in }) throws -> Int? {
+            var options = BazeOptions()
+            change(&options)
+            let query = BazeSeriesQuery(
+                objectIDs: ["1"],
+                points: ["p"],
+                from: .milliseconds(from),
+                to: .milliseconds(to)
+            )
+            return try BazeClock.windows(of: query, .raw, options, now: 0)?.count
+        }
+        let year: Int64 = 365 * 86_400_000
+        #expect(try windows(0, 50 * year) == 609)
+        // The end in microseconds.
+        let slip = failure { _ = try windows(0, 54 * year * 1_000) }
+        #expect(slip?.kind == .misuse(.invalidArgument))
+        #expect(slip?.message.contains("657000 windows") == true)
+        #expect(slip?.advice?.contains("milliseconds") == true)
+        #expect(failure { _ = try windows(.min, .max) }?.kind == .misuse(.invalidArgument))
+        #expect(try windows(0, 90 * year) { $0.maximumWindows = 1_095 } == 1_095)
+        #expect(failure { _ = try windows(0, 90 * year) { $0.maximumWindows = 1_094 } } != nil)
     }
 
     /// Every way in which a server may treat the ends of a range.
@@ -21,7 +54,7 @@ struct BazeWindowTests {
         let all = Array(stride(from: Int64(0), through: 1_000, by: 10))
         for length in [35, 50, 100, 333] as [Int64] {
             for to in [995, 1_000] as [Int64] {
-                let parts = BazeWindow.cut(from: 0, to: to, length: length, step: nil).map { window in
+                let parts = BazeCut(from: 0, to: to, length: length, step: nil).windows().map { window in
                     let times = all.filter {
                         ($0 > window.start || ends.from && $0 == window.start)
                             && ($0 < window.end || ends.to && $0 == window.end)
@@ -39,7 +72,7 @@ struct BazeWindowTests {
     }
 
     @Test func whatLiesOutsideOfAnInnerEdgeIsLeftOut() {
-        let windows = BazeWindow.cut(from: 0, to: 100, length: 50, step: nil)
+        let windows = BazeCut(from: 0, to: 100, length: 50, step: nil).windows()
         let parts = [
             (window: windows[0], series: [series("1", [-5, 0, 49, 50, 55])]),
             (window: windows[1], series: [series("1", [45, 55, 99, 105]), series("2", [60])]),
@@ -51,7 +84,7 @@ struct BazeWindowTests {
     }
 
     @Test func tablesAreJoinedByNameAndObject() throws {
-        let windows = BazeWindow.cut(from: 0, to: 20, length: 10, step: nil)
+        let windows = BazeCut(from: 0, to: 20, length: 10, step: nil).windows()
         var (first, second) = (BazeTable(), BazeTable())
         first.names = ["a"]
         first.rows = [row("1", 0, [1]), row("2", 0, [2]), row("1", 10, [3]), row("2", 10, [4])]
@@ -63,31 +96,48 @@ struct BazeWindowTests {
         )
         let frame = try BazeFrames.frame(joined)
         #expect(frame.columnNames == ["objectId", "time", "localTime", "a", "a.quality", "b", "b.quality"])
-        #expect(Array(try frame["objectId", as: String.self]) == ["1", "2", "2", "1", "2"])
-        #expect(Array(try frame["a", as: Double.self]) == [1, 2, 4, 6, nil])
-        #expect(Array(try frame["b", as: Double.self]) == [nil, nil, nil, 5, 7])
+        #expect(Array(try frame["objectId", as: String.self]) == ["1", "1", "2", "2", "2"])
+        #expect(Array(try frame["a", as: Double.self]) == [1, 6, 2, 4, nil])
+        #expect(Array(try frame["b", as: Double.self]) == [nil, 5, nil, nil, 7])
     }
 
-    @Test func onlyRangesWithKnownEndsAreCut() {
-        let day: Duration = .seconds(86_400)
-        func windows(_ query: BazeSeriesQuery, _ call: BazeSeriesQuery.Call = .raw) -> Int? {
-            BazeClock.windows(of: query, call, day, now: 1_700_000_000_000)?.count
+    @Test func aTableOfOneRequestHasTheOrderOfACutOne() {
+        var table = BazeTable()
+        table.names = ["a"]
+        table.rows = [row("2", 0, [1]), row("1", 0, [2]), row("2", 10, [3]), row("1", 10, [4])]
+        let whole = BazeWindow(start: 0, end: 0, isFirst: true, isLast: true)
+        let rows = BazeJoin.tables([(window: whole, table: table)], descending: false).rows
+        #expect(rows.map(\.objectID) == ["2", "2", "1", "1"])
+        #expect(rows.map(\.time) == [0, 10, 0, 10])
+    }
+
+    @Test func onlyRangesWithKnownEndsAreCut() throws {
+        var options = BazeOptions()
+        options.maximumWindow = .seconds(86_400)
+        let day = options
+        func windows(_ query: BazeSeriesQuery, _ call: BazeSeriesQuery.Call = .raw) throws -> Int? {
+            try BazeClock.windows(of: query, call, day, now: 1_700_000_000_000)?.count
         }
         var query = BazeSeriesQuery(objectIDs: ["1"], points: ["p"], from: .now.adding(-3, .day), to: .now)
-        #expect(windows(query) == 3)
-        #expect(windows(query, .aggregated) == nil)
+        #expect(try windows(query) == 3)
+        #expect(try windows(query, .aggregated) == nil)
         query.interval = .minutes(10)
-        #expect(windows(query, .aggregated) == 3)
+        #expect(try windows(query, .aggregated) == 3)
         query.take = 5
-        #expect(windows(query) == nil)
+        #expect(try windows(query) == nil)
         query.take = nil
         query.bounds = "Outside"
-        #expect(windows(query) == nil)
+        #expect(try windows(query) == nil)
         query.bounds = nil
+        // Times may come by another clock than that of the windows' ends.
+        query.inObjectTime = true
+        #expect(try windows(query) == nil)
+        query.inObjectTime = false
+        #expect(try windows(query) == 3)
         query.from = .start(of: .month)
-        #expect(windows(query) == nil)
+        #expect(try windows(query) == nil)
         query.from = .now.adding(-1, .day)
-        #expect(windows(query) == nil)
+        #expect(try windows(query) == nil)
     }
 
     private func series(_ object: String, _ times: [Int64]) -> BazeSeries {

@@ -60,10 +60,13 @@ struct CCEETwinTests {
         #expect(asynchronous.rowCount == 2_976)
         #expect(Array(try asynchronous["_id", as: Int.self]) == (1...2_976).map { $0 })
         #expect(try asynchronous["PLD_HORA"].type == .double)
-        let offsets = twin.requests.prefix(5).compactMap { $0.query("offset") }
-        #expect(offsets == ["0", "700", "1400", "2100", "2800"])
+        // Each page begins with the last row of the one before; the version is looked at behind the first and the last.
+        let asked = twin.requests.prefix(7).map { $0.query("offset") ?? $0.path }
+        let look = "/api/3/action/resource_show"
+        #expect(asked == ["0", look, "699", "1398", "2097", "2796", look])
         var query = CCEEDatastoreQuery(resource: id, filters: ["SUBMERCADO": "SUL"], fields: ["HORA", "PLD_HORA"])
         query.limit = 10
+        query.words = "sul"
         query.types = ["PLD_HORA": .decimal(precision: 12, scale: 2)]
         let some = try await ccee.datastoreFrame(query)
         #expect(some.columnNames == ["HORA", "PLD_HORA"])
@@ -95,10 +98,97 @@ struct CCEETwinTests {
             twin.packages[0].resources[1].rows.removeLast()
             return TwinResponse.status(503)
         }
-        twin.server.fail(shrink) { $0.query("offset") == "1000" }
+        twin.server.fail(shrink) { $0.query("offset") == "999" }
         let frame = try await ccee.datastoreFrame(resource: resourceID(twin))
         #expect(frame.rowCount == 2_975)
         #expect(Array(try frame["_id", as: Int.self]) == (1...2_975).map { $0 })
+    }
+
+    @Test func aRewriteOfTheSameSizeIsReadAnew() async throws {
+        let twin = try CCEETwin().start()
+        defer { twin.stop() }
+        twin.maximumLimit = 1_000
+        let ccee = try await makeHandler(twin)
+        defer { ccee.close() }
+        // Before the third page all prices change; ids and total stay.
+        let rewrite = TwinFault("rewrite") { [weak twin] _, answer in
+            guard let twin else { return answer() }
+            var packages = twin.packages
+            packages[0].resources[1].lastModified = "2024-03-01T03:00:00.000000"
+            for row in packages[0].resources[1].rows.indices { packages[0].resources[1].rows[row][4] = .number(1) }
+            twin.packages = packages
+            return answer()
+        }
+        twin.server.fail(rewrite) { $0.query("offset") == "1998" }
+        let query = CCEEDatastoreQuery(resource: resourceID(twin), fields: ["PLD_HORA"])
+        let frame = try await ccee.datastoreFrame(query)
+        #expect(frame.columnNames == ["PLD_HORA"] && frame.rowCount == 2_976)
+        #expect(try frame["PLD_HORA", as: Double.self].allSatisfy { $0 == 1 })
+        let again = try await onThread { try ccee.datastoreFrame(query) }
+        #expect(again.difference(from: frame) == nil)
+    }
+
+    @Test func aResourceWithoutAVersionIsReadAllTheSame() async throws {
+        let twin = try CCEETwin().start()
+        defer { twin.stop() }
+        twin.maximumLimit = 2_000
+        let ccee = try await makeHandler(twin)
+        defer { ccee.close() }
+        let missing = #"{"success":false,"error":{"__type":"Not Found Error","message":"x"}}"#
+        twin.server.fail(.answer(.json(missing, status: 404)), count: nil) { $0.path.hasSuffix("resource_show") }
+        #expect(try await ccee.datastoreFrame(resource: resourceID(twin)).rowCount == 2_976)
+        #expect(twin.requests.count == 3)
+        // Another failure of the look is one of the call.
+        twin.server.clearFaults()
+        twin.server.fail(.status(400), count: nil) { $0.path.hasSuffix("resource_show") }
+        let id = resourceID(twin)
+        #expect(await connError { _ = try await ccee.datastoreFrame(resource: id) }?.kind == .invalidInput)
+    }
+
+    @Test func failuresAreErrorsWhateverTheHandlerSaysOfStatuses() async throws {
+        let twin = try CCEETwin().start()
+        defer { twin.stop() }
+        let ccee = try await makeHandler(twin) { $0.http.raiseForStatus = false }
+        defer { ccee.close() }
+        let id = resourceID(twin)
+        let failing: @Sendable (TwinRequest) -> Bool = { !$0.path.hasSuffix("resource_show") }
+        twin.server.fail(.answer(.text("not here", status: 404)), count: 4, where: failing)
+        #expect(await connError { _ = try await ccee.resourceFrame(id) }?.kind == .notFound)
+        #expect(await connError { _ = try await ccee.dumpFrame(id) }?.kind == .notFound)
+        #expect(await connError { _ = try await onThread { try ccee.resourceFrame(id) } }?.kind == .notFound)
+        #expect(await connError { _ = try await onThread { try ccee.dumpFrame(id) } }?.kind == .notFound)
+    }
+
+    @Test func aBusyEdgeIsAskedAgain() async throws {
+        let twin = try CCEETwin().start()
+        defer { twin.stop() }
+        let ccee = try await makeHandler(twin)
+        defer { ccee.close() }
+        let page = "<HTML><TITLE>Unavailable</TITLE>Reference&#32;&#35;11&#46;5c2d&#46;17&#46;1a2b</HTML>"
+        twin.server.fail(.answer(.html(page, status: 503)))
+        twin.server.fail(
+            .answer(.html(page, status: 429).with { $0.headers.append("Retry-After", "0") })
+        )
+        #expect(try await ccee.packageNames() == ["pld_horario"])
+        #expect(twin.requests.count == 3)
+    }
+
+    @Test func filesMayLieAtAnotherOrigin() async throws {
+        let (twin, host) = (try CCEETwin().start(), try TwinServer().start())
+        defer {
+            twin.stop()
+            host.stop()
+        }
+        host.on("GET", "/x/content", .bytes(Array("A;B\n1;2,5\n".utf8), type: "text/csv"))
+        let resource = #"{"success":true,"result":{"id":"r","url":"\#(host.url)/x/content"}}"#
+        twin.server.fail(.answer(.json(resource)), count: nil) { $0.path.hasSuffix("resource_show") }
+        let ccee = try await makeHandler(twin)
+        defer { ccee.close() }
+        #expect(Array(try await ccee.resourceFrame("r")["B", as: Double.self]) == [2.5])
+        let strict = try await makeHandler(twin) { $0.http.allowsOffOriginURLs = false }
+        defer { strict.close() }
+        #expect(await connError { _ = try await strict.resourceFrame("r") } != nil)
+        #expect(host.requests.count == 1)
     }
 
     @Test func theBlockPageIsFinalForEveryCall() async throws {
@@ -142,6 +232,8 @@ struct CCEETwinTests {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let download = try await ccee.downloadResource(id, to: path)
         #expect(download.bytes > 0)
+        #expect(try CCEEHTTPHandler.frame(fileAt: path).difference(from: expected) == nil)
+        #expect(try await onThread { try ccee.downloadResource(id, to: path) }.bytes == download.bytes)
         #expect(try CCEEHTTPHandler.frame(fileAt: path).difference(from: expected) == nil)
         twin.server.fail(.html) { $0.path.hasPrefix("/download/") }
         let page = await connError { _ = try await ccee.resourceFrame(id) }

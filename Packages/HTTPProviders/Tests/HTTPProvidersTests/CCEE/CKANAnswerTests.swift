@@ -90,6 +90,15 @@ struct CKANAnswerTests {
         #expect(CCEEBlockPage.error(try answer("{}", status: 403)) == nil)
         #expect(CCEEBlockPage.error(try answer("<html>Olá</html>", status: 200, type: "text/html")) == nil)
         #expect(CCEEBlockPage.error(try answer("<html>Busy</html>", status: 503, type: "text/html")) == nil)
+        // The edge numbers its pages for a busy server too.
+        let numbered = "<HTML><TITLE>Service Unavailable</TITLE>Reference&#32;&#35;11&#46;5c2d&#46;17&#46;1a2b</HTML>"
+        for status in [408, 425, 429, 500, 502, 503, 504] {
+            #expect(CCEEBlockPage.error(try answer(numbered, status: status, type: "text/html")) == nil, "\(status)")
+        }
+        for status in [400, 403, 406, 451] {
+            let error = CCEEBlockPage.error(try answer(numbered, status: status, type: "text/html"))
+            #expect(error?.kind == .providerBlocked, "\(status)")
+        }
     }
 
     @Test func queriesAreEncodedAsTheDatastoreWants() throws {
@@ -103,8 +112,75 @@ struct CKANAnswerTests {
         #expect(parameters["filters"] == #"{"MES":[202401,202402],"SUBMERCADO":"SUL"}"#)
         #expect(parameters["sort"] == "_id")
         #expect(parameters["fields"] == "_id,PLD")
+        #expect(parameters["q"] == "x")
+        #expect(parameters["distinct"] == nil)
         #expect(parameters["offset"] == "10")
+        // Pages are compared by their ids.
+        query.fields = ["PLD"]
+        #expect(try query.parameters(offset: 0, limit: 5)["fields"] == "PLD,_id")
+        query.distinct = true
+        #expect(try query.parameters(offset: 0, limit: 5)["fields"] == "PLD")
+        #expect(try query.parameters(offset: 0, limit: 5)["distinct"] == "true")
         query.fields = ["a,b"]
         #expect(failure { try query.validate() }?.kind == .misuse(.invalidArgument))
+    }
+
+    @Test func distinctNeedsFieldsAndASortByThem() throws {
+        func error(_ fields: [String], _ sort: String?) -> ConnError? {
+            var query = CCEEDatastoreQuery(resource: "r", fields: fields)
+            query.distinct = true
+            if let sort { query.sort = sort }
+            return failure { try query.validate() }
+        }
+        #expect(error(["MES", "DIA"], "MES desc, \"DIA\"") == nil)
+        #expect(error(["_id"], nil) == nil)
+        for (fields, sort) in [([], "MES"), (["MES"], nil), (["MES"], ""), (["MES"], "MES,DIA")]
+            as [([String], String?)]
+        {
+            #expect(error(fields, sort)?.kind == .misuse(.invalidArgument), "\(fields) \(sort ?? "")")
+        }
+    }
+
+    @Test func idsThatWereNotAskedForStayOut() throws {
+        let records = try records(Self.recorded) { $0.fields = ["MES", "PLD"] }
+        #expect(!records.frame.hasColumn("_id"))
+        #expect(records.page.firstID == 1 && records.page.lastID == 2)
+        let sorted = try self.records(Self.recorded) { $0.sort = "PLD, _id" }
+        #expect(sorted.frame.hasColumn("_id") && sorted.page.lastID == 2)
+    }
+
+    @Test func decimalCommasGroupThreeDigits() {
+        func read(_ text: String) -> CellValue? { CKANType.cell(.text(text), isNumber: false, as: .double, .comma) }
+        let numbers: [(String, Double)] = [
+            ("61,07", 61.07), ("1.061,08", 1_061.08), ("-12.345.678,5", -12_345_678.5), ("1.061", 1_061), ("7", 7),
+            ("1,5E3", 1_500),
+        ]
+        for (text, number) in numbers { #expect(read(text) == .double(number), "\(text)") }
+        for text in ["61.07", "1.0", "1061.070", "1.06,1", "1,061.08", ".061", "1..061", "1,2,3", "1.-61"] {
+            #expect(read(text) == nil, "\(text)")
+        }
+        // Not a number, so not a matter of commas.
+        #expect(
+            CKANType.cell(.text("2024-01-01T10:00:00.5"), isNumber: false, as: .localTimestamp(.microsecond), .comma)
+                != nil
+        )
+    }
+
+    @Test func furtherTypesBecomeColumns() throws {
+        let text = #"""
+            {"success":true,"result":{"fields":[{"id":"D","type":"date"},{"id":"Z","type":"timestamptz"},
+            {"id":"F","type":"float8"}],"records":[{"D":"2024-01-31","Z":"2024-01-31T10:00:00-03:00","F":1e-3},
+            {"D":"2024-01-31T00:00:00","Z":"2024-01-31T10:00:00","F":"12"}],"total":2}}
+            """#
+        let frame = try records(text).frame
+        #expect(frame.schema.map(\.type) == [.date, .instant(.microsecond), .double])
+        #expect(
+            Array(try frame["D", as: CalendarDate.self]) == [CalendarDate("2024-01-31"), CalendarDate("2024-01-31")]
+        )
+        #expect(
+            Array(try frame["Z", as: Instant.self])
+                == [Instant("2024-01-31T13:00:00Z"), Instant("2024-01-31T10:00:00Z")]
+        )
+        #expect(Array(try frame["F", as: Double.self]) == [0.001, 12])
     }
 }

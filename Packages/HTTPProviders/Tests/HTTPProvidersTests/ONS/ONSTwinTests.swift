@@ -88,15 +88,139 @@ struct ONSTwinTests {
         defer { ons.close() }
         let path = NSTemporaryDirectory() + UUID().uuidString + ".xlsx"
         defer { try? FileManager.default.removeItem(atPath: path) }
-        try await ons.download(
-            try ons.sagerRequest(ONSSagerReport(day)),
-            to: path,
-            options: CallOptions(idempotent: true)
-        )
+        let report = ONSSagerReport(day)
+        let isExport: @Sendable (TwinRequest) -> Bool = { $0.path.hasSuffix("exportarRelatorio") }
+        // A read, although it is posted.
+        twin.server.fail(.status(503), where: isExport)
+        let saved = try await ons.downloadSagerWorkbook(report, to: path)
+        #expect(saved.path == path && saved.bytes > 0)
         #expect(try ONSHTTPHandler.sagerFrames(fileAt: path)["Patamares"]?.rowCount == 96)
+        // A page takes no file's place.
+        twin.server.fail(.html, where: isExport)
+        #expect(await connError { try await ons.downloadSagerWorkbook(report, to: path) }?.kind == .invalidInput)
+        twin.server.fail(.html, where: isExport)
+        let byHand = await connError {
+            try await ons.download(try ons.sagerRequest(report), to: path, options: CallOptions(label: "by hand"))
+        }
+        #expect(byHand?.kind == .invalidInput && byHand?.label == "by hand")
+        #expect(try await onThread { try ons.downloadSagerWorkbook(report, to: path) }.bytes == saved.bytes)
+        #expect(try ONSHTTPHandler.sagerFrames(fileAt: path)["Patamares"]?.rowCount == 96)
+        for (body, kind) in [("<html></html>", ConnError.Kind.invalidInput), ("{\"error\":1}", .corrupted)] {
+            let type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            twin.server.fail(.answer(.bytes(Array(body.utf8), type: type)), count: 2, where: isExport)
+            let options = CallOptions(label: "nightly")
+            let error = await connError { try await ons.downloadSagerWorkbook(report, to: path, options: options) }
+            #expect(error?.kind == kind && error?.label == "nightly")
+            #expect(
+                await connError { _ = try await onThread { try ons.downloadSagerWorkbook(report, to: path) } }?.kind
+                    == kind
+            )
+        }
+        let nothing = ONSSagerReport(ONSPeriod(CalendarDate("2009-01-01")!))
+        #expect(try await ons.downloadSagerWorkbook(nothing, to: path).bytes == 0)
+        #expect(try ONSHTTPHandler.sagerFrames(fileAt: path).isEmpty)
         try Data().write(to: URL(filePath: path))
         #expect(try ONSHTTPHandler.sagerFrames(fileAt: path).isEmpty)
         #expect(await connError { _ = try ONSHTTPHandler.sagerFrames(fileAt: "/nowhere.xlsx") }?.kind == .notFound)
+    }
+
+    @Test func messagesAreDownloadedToFiles() async throws {
+        let twin = try ONSTwin().start()
+        defer { twin.stop() }
+        let ons = try await ONSHTTPHandler(properties(twin, .sinapse), retry: retry)
+        defer { ons.close() }
+        let path = NSTemporaryDirectory() + UUID().uuidString + ".csv"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let search = ONSSinapseSearch(day)
+        twin.server.fail(.status(503)) { $0.path.hasSuffix("exportar") }
+        let saved = try await ons.downloadSinapseExport(search, to: path)
+        let read = try DataFrame(csvFile: path, options: .brazilian)
+        #expect(read.difference(from: try await ons.sinapseFrame(search)) == nil)
+        twin.answerHTML()
+        #expect(await connError { try await ons.downloadSinapseExport(search, to: path) }?.kind == .invalidInput)
+        #expect(try await onThread { try ons.downloadSinapseExport(search, to: path) }.bytes == saved.bytes)
+        #expect(
+            await connError { try await ons.downloadSagerWorkbook(ONSSagerReport(day), to: path) }?.kind
+                == .misuse(.invalidArgument)
+        )
+        let login = try #require(twin.requests.first)
+        #expect(login.headers["Referer"] == "https://pops.ons.org.br/")
+        #expect(login.headers["Origin"] == "https://pops.ons.org.br")
+    }
+
+    @Test func aFailureIsNeverNoData() async throws {
+        let twin = try ONSTwin().start()
+        defer { twin.stop() }
+        var options = ONSOptions()
+        options.http.raiseForStatus = false
+        options.http.redirects = .follow(0)
+        let ons = try await ONSHTTPHandler(properties(twin, .sager), options: options, retry: retry)
+        defer { ons.close() }
+        let report = ONSSagerReport(day)
+        let isExport: @Sendable (TwinRequest) -> Bool = { $0.path.hasSuffix("exportarRelatorio") }
+        for (status, kind) in [(403, ConnError.Kind.authorization), (404, .notFound)] {
+            twin.server.fail(.answer(.status(status)), count: 2, where: isExport)
+            #expect(await connError { _ = try await ons.sagerFrames(report) }?.kind == kind)
+            #expect(await connError { _ = try await onThread { try ons.sagerWorkbook(report) } }?.kind == kind)
+        }
+        twin.server.fail(.answer(.status(503)), count: 3, where: isExport)
+        #expect(await connError { _ = try await ons.sagerWorkbook(report) } != nil)
+        twin.server.fail(.answer(.status(302)), where: isExport)
+        #expect(await connError { _ = try await ons.sagerWorkbook(report) } != nil)
+    }
+
+    @Test func aSheetWithoutCellsLosesNoOther() async throws {
+        let twin = try ONSTwin().start()
+        defer { twin.stop() }
+        twin.setReport { _ in
+            [TwinSheet("Patamares", rows: [["Usina", "MW"], ["A", 1]]), TwinSheet("Restrições", rows: [])]
+        }
+        var options = ONSOptions()
+        options.headerRows = [:]
+        let ons = try await ONSHTTPHandler(properties(twin, .sager), options: options, retry: retry)
+        defer { ons.close() }
+        let sheets = try await ons.sagerFrames(ONSSagerReport(day))
+        #expect(sheets["Patamares"]?.rowCount == 1)
+        #expect(sheets["Restrições"]?.columnCount == 0)
+    }
+
+    @Test func reportsBeyondTheLimitsAreRefused() async throws {
+        let twin = try ONSTwin().start()
+        defer { twin.stop() }
+        func error(_ frameCells: Int) async throws -> ConnError? {
+            var options = ONSOptions()
+            options.workbookLimits.frameCells = frameCells
+            let ons = try await ONSHTTPHandler(properties(twin, .sager), options: options, retry: retry)
+            defer { ons.close() }
+            let report = ONSSagerReport(day)
+            return await connError { _ = try await ons.sagerFrames(report) }
+        }
+        // Two sheets: 96 rows by 4 columns and 2 by 5.
+        #expect(try await error(394) == nil)
+        let both = try await error(393)
+        #expect(both?.kind == .resourceExhausted && both?.advice?.contains("workbookLimits") == true)
+        #expect(try await error(383)?.kind == .resourceExhausted)
+    }
+
+    @Test func aRefusedHandshakeAtTheTokenAddressIsExplained() async throws {
+        let twin = try ONSTwin().start()
+        // A server without TLS ends the handshake as one that OpenSSL refuses.
+        let plain = try ScriptedServer.http()
+        defer {
+            twin.stop()
+            plain.stop()
+        }
+        var properties = properties(twin, .sager)
+        properties.tokenURL = "https://127.0.0.1:\(plain.port)/token"
+        let (unreachable, retry) = (properties, RetryPolicy(maxRetries: 0, maxConnRetries: 0))
+        let errors = [
+            await connError { _ = try await ONSHTTPHandler(unreachable, retry: retry) },
+            await connError { _ = try await onThread { try ONSHTTPHandler(unreachable, retry: retry) } },
+        ]
+        for error in errors {
+            #expect(error?.nativeCode?.code == "35")
+            #expect(error?.advice?.contains("legacy renegotiation") == true)
+        }
     }
 
     @Test func anEmptyBodyIsNoData() async throws {

@@ -108,6 +108,26 @@ struct ONSValueTests {
         #expect(own.http.rateLimit == HTTPRateLimit(requestsPerSecond: 1))
         #expect(!own.http.allowsOffOriginURLs)
         #expect(own.sent.userAgent == "me")
+        // A limit of calls at once does not switch the pace off.
+        let narrow = try CCEEHTTPHandler.parsed("https://h?concurrent=2").1
+        #expect(narrow.http.rateLimit == HTTPRateLimit(requestsPerSecond: 3, concurrent: 2))
+        #expect(try BazeHTTPHandler.parsed("https://h/api?token=x&maximumWindows=7").1.maximumWindows == 7)
+    }
+
+    @Test func requestsCarryTheirTimeLimit() throws {
+        var options = ONSOptions()
+        options.exportTimeout = .seconds(77)
+        let profile = ONSProfile(profile: "a", scope: "b", id: "c", company: "d")
+        for system in ONSSystem.allCases {
+            let properties = ONSHTTPConnProperties(system, user: "u", password: "p", profile: profile)
+            let ons = try ONSHTTPHandler(unconnected: properties, options: options, configuration: .init())
+            defer { ons.close() }
+            let request =
+                system == .sager
+                ? try ons.sagerRequest(ONSSagerReport(ONSPeriod(day)))
+                : try ons.sinapseRequest(ONSSinapseSearch(ONSPeriod(day)))
+            #expect(request.firstByteTimeout == .seconds(77))
+        }
     }
 
     private func dumped(_ value: Any) -> String {

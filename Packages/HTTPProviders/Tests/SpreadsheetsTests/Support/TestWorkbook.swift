@@ -10,6 +10,10 @@ struct TestWorkbook {
     var hasAbsoluteTargets = false
     /// A prefix for every element.
     var prefix = ""
+    /// The number of each sheet's file; nil: in the order of the sheets.
+    var files: [Int]?
+    /// Behind the rows of each sheet.
+    var epilogue = ""
     /// In front of the root element of each sheet.
     var prologue = ""
 
@@ -41,9 +45,10 @@ struct TestWorkbook {
             \(starts1904 ? "<\(p)workbookPr date1904=\"1\"/>" : "")<\(p)sheets>\(list.joined())</\(p)sheets></\(p)workbook>
             """
         )
+        let files = files ?? Array(1...max(1, sheets.count))
         let folder = hasAbsoluteTargets ? "/xl/" : ""
         var relations = sheets.indices.map {
-            "<Relationship Id=\"rId\($0 + 1)\" Type=\"\(office)/worksheet\" Target=\"\(folder)worksheets/sheet\($0 + 1).xml\"/>"
+            "<Relationship Id=\"rId\($0 + 1)\" Type=\"\(office)/worksheet\" Target=\"\(folder)worksheets/sheet\(files[$0]).xml\"/>"
         }
         relations.append("<Relationship Id=\"rIdS\" Type=\"\(office)/styles\" Target=\"\(folder)styles.xml\"/>")
         if sharedStrings != nil {
@@ -68,8 +73,8 @@ struct TestWorkbook {
         if let sharedStrings { zip.add("xl/sharedStrings.xml", "<\(p)sst \(space)>\(sharedStrings)</\(p)sst>") }
         for (index, sheet) in sheets.enumerated() {
             zip.add(
-                "xl/worksheets/sheet\(index + 1).xml",
-                "\(prologue)<\(p)worksheet \(space)><\(p)sheetData>\(sheet.rows)</\(p)sheetData></\(p)worksheet>"
+                "xl/worksheets/sheet\(files[index]).xml",
+                "\(prologue)<\(p)worksheet \(space)><\(p)sheetData>\(sheet.rows)</\(p)sheetData>\(epilogue)</\(p)worksheet>"
             )
         }
         return zip

@@ -1,31 +1,4 @@
 extension BazefieldTwin {
-    /// What a request asks for, whichever way it says so; names are compared without case.
-    struct Parameters {
-        private var values: [String: [String]] = [:]
-
-        init?(_ request: TwinRequest) {
-            for item in request.query { add(item.name, [item.value]) }
-            guard request.method == "POST", !request.body.isEmpty else { return }
-            if request.headers["Content-Type"]?.hasPrefix("application/x-www-form-urlencoded") == true {
-                for item in request.form { add(item.name, [item.value]) }
-            } else {
-                guard case .object(let members) = TwinJSON(request.body) else { return nil }
-                for member in members { add(member.name, member.value.strings) }
-            }
-        }
-
-        private mutating func add(_ name: String, _ added: [String]) {
-            values[name.lowercased(), default: []] += added
-        }
-
-        func text(_ name: String) -> String? { values[name.lowercased()]?.first }
-
-        /// A list, given by commas or several times.
-        func list(_ name: String) -> [String] {
-            (values[name.lowercased()] ?? []).flatMap { $0.split(separator: ",").map { String($0.trimmed) } }
-        }
-    }
-
     struct Failure: Error {
         var status = 400
         var code = "ArgumentException"
@@ -33,7 +6,7 @@ extension BazefieldTwin {
     }
 
     func addRoutes() {
-        let routes: [(String, @Sendable (BazefieldTwin, Parameters) throws(Failure) -> TwinJSON)] = [
+        let routes: [(String, @Sendable (BazefieldTwin, TwinParameters) throws(Failure) -> TwinJSON)] = [
             ("/objects/timeseries", { (twin, asked) throws(Failure) in try twin.rawSeries(asked) }),
             ("/objects/timeseries/aggregated", { (twin, asked) throws(Failure) in try twin.aggregatedSeries(asked) }),
             ("/objects/timeseries/aggregated/table", { (twin, asked) throws(Failure) in try twin.table(asked) }),
@@ -49,13 +22,13 @@ extension BazefieldTwin {
             for method in ["GET", "POST"] { on(method, path, answer) }
             if index < names.count { on("POST", "/json/reply/\(names[index])", answer) }
         }
-        server.on("GET", basePath + "/turbines/*") { [weak self] request in
-            self?.guarded(request) { twin throws(Failure) in
+        route("GET", basePath + "/turbines/*") { twin, request in
+            twin.guarded(request) { () throws(Failure) in
                 twin.turbines(of: request.path.split(separator: "/").last.map(String.init) ?? "")
-            } ?? .status(503)
+            }
         }
         server.otherwise { [weak self] request in
-            self?.guarded(request) { _ throws(Failure) in
+            self?.guarded(request) { () throws(Failure) in
                 throw Failure(status: 404, code: "NotFound", message: "The resource was not found.")
             } ?? .status(503)
         }
@@ -64,22 +37,22 @@ extension BazefieldTwin {
     private func on(
         _ method: String,
         _ path: String,
-        _ answer: @escaping @Sendable (BazefieldTwin, Parameters) throws(Failure) -> TwinJSON
+        _ answer: @escaping @Sendable (BazefieldTwin, TwinParameters) throws(Failure) -> TwinJSON
     ) {
-        server.on(method, basePath + path) { [weak self] request in
-            self?.guarded(request) { twin throws(Failure) in
-                guard let asked = Parameters(request) else {
+        route(method, basePath + path) { twin, request in
+            twin.guarded(request) { () throws(Failure) in
+                guard let asked = TwinParameters(request, ignoresCase: true) else {
                     throw Failure(code: "SerializationException", message: "The body is no JSON object.")
                 }
                 return try answer(twin, asked)
-            } ?? .status(503)
+            }
         }
     }
 
     /// The answer for who may ask and says that JSON is wanted.
     private func guarded(
         _ request: TwinRequest,
-        _ answer: (BazefieldTwin) throws(Failure) -> TwinJSON
+        _ answer: () throws(Failure) -> TwinJSON
     ) -> TwinResponse {
         let (key, isExpired) = state.withLock { ($0.apiKey, $0.keyIsExpired) }
         if request.bearerToken != key || isExpired {
@@ -91,7 +64,7 @@ extension BazefieldTwin {
             return .html("<!DOCTYPE html><html><body><h1>BazeField Services</h1></body></html>")
         }
         do throws(Failure) {
-            return .json(try answer(self).rendered)
+            return .json(try answer().rendered)
         } catch {
             return .json(Self.responseStatus(error.code, error.message).rendered, status: error.status)
         }
@@ -115,12 +88,12 @@ extension BazefieldTwin {
 
     // MARK: Discovery
 
-    private func structure(_ asked: Parameters) -> TwinJSON {
+    private func structure(_ asked: TwinParameters) -> TwinJSON {
         let type = asked.text("type").flatMap { Int($0) }
         return .array(objects.filter { type == nil || $0.type == type }.map(Self.json))
     }
 
-    private func schemas(_ asked: Parameters) -> TwinJSON {
+    private func schemas(_ asked: TwinParameters) -> TwinJSON {
         let names = points
         let wanted = asked.list("objectIds")
         return .array(

@@ -64,7 +64,7 @@ extension BazefieldTwin {
 
     // MARK: Answers
 
-    func rawSeries(_ asked: Parameters) throws(Failure) -> TwinJSON {
+    func rawSeries(_ asked: TwinParameters) throws(Failure) -> TwinJSON {
         let span = try span(asked)
         let take = asked.text("take").flatMap { Int($0) } ?? .max
         let descends = asked.text("descending")?.lowercased() == "true"
@@ -76,7 +76,7 @@ extension BazefieldTwin {
         }
     }
 
-    func aggregatedSeries(_ asked: Parameters) throws(Failure) -> TwinJSON {
+    func aggregatedSeries(_ asked: TwinParameters) throws(Failure) -> TwinJSON {
         let span = try span(asked)
         let (aggregates, interval) = try reduction(asked, span)
         return answer(span) { object, point in
@@ -94,7 +94,7 @@ extension BazefieldTwin {
         }
     }
 
-    func table(_ asked: Parameters) throws(Failure) -> TwinJSON {
+    func table(_ asked: TwinParameters) throws(Failure) -> TwinJSON {
         let span = try span(asked)
         let (aggregates, interval) = try reduction(asked, span)
         var rows: [TwinJSON] = []
@@ -126,7 +126,7 @@ extension BazefieldTwin {
         return .object(["rows": .array(rows), "replyInfo": Self.replyInfo()])
     }
 
-    func latest(_ asked: Parameters) throws(Failure) -> TwinJSON {
+    func latest(_ asked: TwinParameters) throws(Failure) -> TwinJSON {
         let (objects, points) = try asked.subjects(of: self)
         let (now, offset, step) = state.withLock { ($0.now, $0.offset, $0.rawStep) }
         let moment = TwinTime.floor(now ?? Int64(TwinText.secondsSince1970) * 1_000, step) * step
@@ -151,7 +151,7 @@ extension BazefieldTwin {
         return .object(["objects": .object(members), "replyInfo": Self.replyInfo()])
     }
 
-    private func span(_ asked: Parameters) throws(Failure) -> Span {
+    private func span(_ asked: TwinParameters) throws(Failure) -> Span {
         let (objects, points) = try asked.subjects(of: self)
         let state = state.withLock { $0 }
         let now = state.now ?? Int64(TwinText.secondsSince1970) * 1_000
@@ -179,7 +179,7 @@ extension BazefieldTwin {
         )
     }
 
-    private func reduction(_ asked: Parameters, _ span: Span) throws(Failure) -> ([Aggregate], Int64) {
+    private func reduction(_ asked: TwinParameters, _ span: Span) throws(Failure) -> ([Aggregate], Int64) {
         let names = asked.list("Aggregates")
         guard !names.isEmpty else { throw Failure(message: "Aggregates is required.") }
         var aggregates: [Aggregate] = []
@@ -221,7 +221,7 @@ extension BazefieldTwin {
     }
 }
 
-extension BazefieldTwin.Parameters {
+extension TwinParameters {
     /// The objects and points asked for, which must be there.
     func subjects(of twin: BazefieldTwin) throws(BazefieldTwin.Failure) -> (objects: [String], points: [String]) {
         let (ids, names) = (list("ObjectIds"), list("Points"))

@@ -87,61 +87,61 @@ public final class BazefieldTwin: ProviderTwin {
 
     /// The key that is accepted. A new one refuses the old one from now on.
     public var apiKey: String {
-        get { state.withLock { $0.apiKey } }
-        set { state.withLock { $0.apiKey = newValue } }
+        get { state.apiKey }
+        set { state.apiKey = newValue }
     }
 
     /// What has time series.
     public var objects: [Object] {
-        get { state.withLock { $0.objects } }
-        set { state.withLock { $0.objects = newValue } }
+        get { state.objects }
+        set { state.objects = newValue }
     }
 
     /// The names of the points of every object.
     public var points: [String] {
-        get { state.withLock { $0.points } }
-        set { state.withLock { $0.points = newValue } }
+        get { state.points }
+        set { state.points = newValue }
     }
 
     /// The moment that `*` means, in milliseconds since 1970; nil is the clock.
     public var now: Int64? {
-        get { state.withLock { $0.now } }
-        set { state.withLock { $0.now = newValue } }
+        get { state.now }
+        set { state.now = newValue }
     }
 
     /// Minutes that local time is ahead of UTC; -180 at first, Brasília.
     public var localOffset: Int {
-        get { state.withLock { $0.offset } }
-        set { state.withLock { $0.offset = newValue } }
+        get { state.offset }
+        set { state.offset = newValue }
     }
 
     /// Milliseconds between two raw values; ten minutes at first.
     public var rawStep: Int64 {
-        get { state.withLock { $0.rawStep } }
-        set { state.withLock { $0.rawStep = max(1, newValue) } }
+        get { state.rawStep }
+        set { state.rawStep = max(1, newValue) }
     }
 
     /// Whether a raw value exactly at the end of the span belongs to it; which it is of the real one isn't known.
     public var includesEnd: Bool {
-        get { state.withLock { $0.includesEnd } }
-        set { state.withLock { $0.includesEnd = newValue } }
+        get { state.includesEnd }
+        set { state.includesEnd = newValue }
     }
 
     /// Gives series of your own: object, point, milliseconds since 1970. It runs on the server's thread.
     public func setSamples(_ sample: @escaping @Sendable (String, String, Int64) -> Sample) {
-        state.withLock { $0.sample = sample }
+        state.sample = sample
     }
 
     /// The value that the twin has for an object, a point and a moment in milliseconds since 1970.
     public func sample(_ object: String, _ point: String, at moment: Int64) -> Sample {
-        state.withLock { $0.sample }(object, point, moment)
+        state.sample(object, point, moment)
     }
 
     // MARK: Faults
 
     /// Refuses the key with 401 from now on, as expired; or accepts it again.
     public func expireKey(_ isExpired: Bool = true) {
-        state.withLock { $0.keyIsExpired = isExpired }
+        state.keyIsExpired = isExpired
     }
 
     /// Answers the next requests with an error in `responseStatus`.

@@ -19,33 +19,6 @@ extension CCEETwin {
         }
     }
 
-    /// What an action is given: JSON in a POST, text in a query.
-    struct Parameters {
-        private var values: [String: TwinJSON] = [:]
-
-        init?(_ request: TwinRequest) {
-            for item in request.query { values[item.name] = .string(item.value) }
-            guard request.method == "POST", !request.body.isEmpty else { return }
-            guard case .object(let members) = TwinJSON(request.body) else { return nil }
-            for member in members { values[member.name] = member.value }
-        }
-
-        subscript(_ name: String) -> TwinJSON? {
-            if values[name] == .null { return nil }
-            return values[name]
-        }
-
-        func text(_ name: String) -> String? { self[name]?.text }
-
-        func number(_ name: String) throws(Failure) -> Int? {
-            guard let value = self[name] else { return nil }
-            guard let number = value.text.flatMap({ Int($0) }), number >= 0 else {
-                throw .validation(name, "Invalid integer")
-            }
-            return number
-        }
-    }
-
     static func failure(_ type: String, _ message: String) -> TwinJSON {
         .object([
             "help": .string("/api/3/action/help_show"), "success": .bool(false),
@@ -54,7 +27,7 @@ extension CCEETwin {
     }
 
     func addRoutes() {
-        let actions: [(String, @Sendable (CCEETwin, Parameters) throws(Failure) -> TwinJSON)] = [
+        let actions: [(String, @Sendable (CCEETwin, TwinParameters) throws(Failure) -> TwinJSON)] = [
             ("package_list", { (twin, _) throws(Failure) in .strings(twin.packages.map(\.name)) }),
             ("package_show", { (twin, asked) throws(Failure) in twin.json(try twin.package(asked.text("id"))) }),
             ("package_search", { (twin, asked) throws(Failure) in try twin.searchPackages(asked) }),
@@ -62,32 +35,32 @@ extension CCEETwin {
             ("datastore_search", { (twin, asked) throws(Failure) in try twin.search(asked) }),
             ("datastore_search_sql", { (twin, asked) throws(Failure) in try twin.searchSQL(asked) }),
         ]
-        server.on("GET", "/api/3/action/*") { [weak self] request in
-            self?.envelope(request) { _ throws(Failure) in throw .notFound(request.path) } ?? .status(503)
+        route("GET", "/api/3/action/*") { twin, request in
+            twin.envelope(request) { () throws(Failure) in throw .notFound(request.path) }
         }
         for (name, answer) in actions {
             for method in ["GET", "POST"] {
-                server.on(method, "/api/3/action/\(name)") { [weak self] request in
-                    self?.envelope(request) { twin throws(Failure) in
-                        guard let asked = Parameters(request) else {
+                route(method, "/api/3/action/\(name)") { twin, request in
+                    twin.envelope(request) { () throws(Failure) in
+                        guard let asked = TwinParameters(request) else {
                             throw Failure(status: 400, error: .string("Bad request - JSON Error"))
                         }
                         return try answer(twin, asked)
-                    } ?? .status(503)
+                    }
                 }
             }
         }
-        server.on("GET", "/datastore/dump/*") { [weak self] in self?.dump($0) ?? .status(503) }
-        server.on("GET", "/download/*/content") { [weak self] in self?.file($0) ?? .status(503) }
+        route("GET", "/datastore/dump/*") { $0.dump($1) }
+        route("GET", "/download/*/content") { $0.file($1) }
     }
 
     private func envelope(
         _ request: TwinRequest,
-        _ answer: (CCEETwin) throws(Failure) -> TwinJSON
+        _ answer: () throws(Failure) -> TwinJSON
     ) -> TwinResponse {
         let help = TwinJSON.string("\(url)/api/3/action/help_show")
         do throws(Failure) {
-            let result = try answer(self)
+            let result = try answer()
             return .json(TwinJSON.object(["help": help, "success": .bool(true), "result": result]).rendered)
         } catch {
             let body = TwinJSON.object(["help": help, "success": .bool(false), "error": error.error])
@@ -103,7 +76,7 @@ extension CCEETwin {
         return package
     }
 
-    private func searchPackages(_ asked: Parameters) throws(Failure) -> TwinJSON {
+    private func searchPackages(_ asked: TwinParameters) throws(Failure) -> TwinJSON {
         let words = asked.text("q")?.lowercased() ?? ""
         let found = packages.filter {
             words.isEmpty || words == "*:*" || ($0.name + " " + $0.title).lowercased().contains(words)
@@ -113,7 +86,7 @@ extension CCEETwin {
         return .object(["count": .number(found.count), "results": .array(page.map { json($0) })])
     }
 
-    private func showResource(_ asked: Parameters) throws(Failure) -> TwinJSON {
+    private func showResource(_ asked: TwinParameters) throws(Failure) -> TwinJSON {
         let (package, resource) = try self.resource(asked.text("id"), named: "id")
         return json(resource, in: package)
     }
@@ -163,7 +136,7 @@ extension CCEETwin {
         var text = request.query("bom")?.lowercased() == "true" ? "\u{FEFF}" : ""
         text += (["_id"] + resource.fields.map(\.id)).joined(separator: ",") + "\r\n"
         for (index, row) in resource.rows.enumerated() {
-            let cells = row.map { Self.quotedIfNeeded($0.text, separator: ",") }
+            let cells = row.map { TwinCSV.cell($0.text, separator: ",") }
             text += (["\(index + 1)"] + cells).joined(separator: ",") + "\r\n"
         }
         return .text(text, type: "text/csv; charset=utf-8")
@@ -196,16 +169,21 @@ extension CCEETwin {
     }
 
     private static func quoted(_ text: String, _ form: FileForm) -> String {
-        form.isQuoted ? "\"\(text.doublingQuotes())\"" : quotedIfNeeded(text, separator: ";")
-    }
-
-    private static func quotedIfNeeded(_ text: String, separator: Character) -> String {
-        let needs = text.contains { $0 == separator || $0 == "\"" || $0.isNewline }
-        return needs ? "\"\(text.doublingQuotes())\"" : text
+        TwinCSV.cell(text, separator: ";", isQuoted: form.isQuoted)
     }
 }
 
 extension String {
     fileprivate func replacingPoint() -> String { String(map { $0 == "." ? "," : $0 }) }
-    fileprivate func doublingQuotes() -> String { String(flatMap { $0 == "\"" ? [$0, $0] : [$0] }) }
+}
+
+extension TwinParameters {
+    /// A whole number from zero.
+    func number(_ name: String) throws(CCEETwin.Failure) -> Int? {
+        guard let value = self[name] else { return nil }
+        guard let number = value.text.flatMap({ Int($0) }), number >= 0 else {
+            throw .validation(name, "Invalid integer")
+        }
+        return number
+    }
 }

@@ -1,7 +1,7 @@
 extension CCEETwin {
     private typealias NumberedRow = (id: Int, cells: [TwinCell])
 
-    func search(_ asked: Parameters) throws(Failure) -> TwinJSON {
+    func search(_ asked: TwinParameters) throws(Failure) -> TwinJSON {
         let (_, resource) = try self.resource(asked.text("resource_id") ?? asked.text("id"), named: "resource_id")
         guard resource.isActive else { throw .notFound("Resource \(resource.id) was not found in the datastore") }
         var rows: [NumberedRow] = resource.rows.enumerated().map { ($0 + 1, $1) }
@@ -35,8 +35,8 @@ extension CCEETwin {
     }
 
     /// `SELECT * FROM "resource" [LIMIT n]`: enough to try the call.
-    func searchSQL(_ asked: Parameters) throws(Failure) -> TwinJSON {
-        guard state.withLock({ $0.allowsSQL }) else { throw .notFound("datastore_search_sql") }
+    func searchSQL(_ asked: TwinParameters) throws(Failure) -> TwinJSON {
+        guard state.allowsSQL else { throw .notFound("datastore_search_sql") }
         guard let sql = asked.text("sql") else { throw .validation("sql", "Missing value") }
         let parts = sql.split(separator: "\"", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].filter({ !$0.isWhitespace }).lowercased() == "select*from" else {

@@ -128,40 +128,40 @@ public final class CCEETwin: ProviderTwin {
 
     /// The catalogue.
     public var packages: [Package] {
-        get { state.withLock { $0.packages } }
-        set { state.withLock { $0.packages = newValue } }
+        get { state.packages }
+        set { state.packages = newValue }
     }
 
     /// The most rows of one answer: a higher limit is lowered to it without an error, as CKAN does.
     ///
     /// Lowering it between two pages is what shows a loop that steps by its own limit.
     public var maximumLimit: Int {
-        get { state.withLock { $0.maximumLimit } }
-        set { state.withLock { $0.maximumLimit = max(1, newValue) } }
+        get { state.maximumLimit }
+        set { state.maximumLimit = max(1, newValue) }
     }
 
     /// Whether numbers arrive as text in JSON.
     public var numbersAreText: Bool {
-        get { state.withLock { $0.numbersAreText } }
-        set { state.withLock { $0.numbersAreText = newValue } }
+        get { state.numbersAreText }
+        set { state.numbersAreText = newValue }
     }
 
     /// Whether `datastore_search_sql` is on.
     public var allowsSQL: Bool {
-        get { state.withLock { $0.allowsSQL } }
-        set { state.withLock { $0.allowsSQL = newValue } }
+        get { state.allowsSQL }
+        set { state.allowsSQL = newValue }
     }
 
     /// How files are written.
     public var fileForm: FileForm {
-        get { state.withLock { $0.fileForm } }
-        set { state.withLock { $0.fileForm = newValue } }
+        get { state.fileForm }
+        set { state.fileForm = newValue }
     }
 
     /// Whether every look at a resource gives a new address of its file and the older ones are gone.
     public var rotatesAddresses: Bool {
-        get { state.withLock { $0.rotatesAddresses } }
-        set { state.withLock { $0.rotatesAddresses = newValue } }
+        get { state.rotatesAddresses }
+        set { state.rotatesAddresses = newValue }
     }
 
     // MARK: Faults

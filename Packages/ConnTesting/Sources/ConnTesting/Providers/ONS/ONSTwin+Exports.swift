@@ -5,9 +5,9 @@ extension ONSTwin {
 
     func addRoutes() {
         addTokenRoutes()
-        server.on("POST", Self.reportPath) { [weak self] in self?.report($0) ?? .status(503) }
+        route("POST", Self.reportPath) { $0.report($1) }
         for (path, isAnalytic) in [(Self.exportPath, false), (Self.analyticPath, true)] {
-            server.on("POST", path) { [weak self] in self?.export($0, isAnalytic: isAnalytic) ?? .status(503) }
+            route("POST", path) { $0.export($1, isAnalytic: isAnalytic) }
         }
         server.on("GET", "/api/energiaagora/**") { _ in
             .json(#"{"Data":"2024-01-31T10:00:00-03:00","sudesteECentroOeste":{"geracao":{"total":41234.5}}}"#)
@@ -55,11 +55,11 @@ extension ONSTwin {
             isAnalytic: isAnalytic,
             profile: parts
         )
-        let messages = state.withLock { $0.messages }(query)
+        let messages = state.messages(query)
         var text = "Data;Origem;Destino;Status;Mensagem\r\n"
         for message in messages {
             let cells = [message.date, message.origin, message.destination, message.status, message.text]
-            text += cells.map(Self.cell).joined(separator: ";") + "\r\n"
+            text += cells.map { TwinCSV.cell($0, separator: ";") }.joined(separator: ";") + "\r\n"
         }
         return .text(text, type: "text/csv; charset=utf-8")
     }
@@ -67,11 +67,6 @@ extension ONSTwin {
     private static var unauthorized: TwinResponse {
         .json(#"{"message":"Authorization has been denied for this request."}"#, status: 401)
             .with { $0.headers.append("WWW-Authenticate", "Bearer") }
-    }
-
-    private static func cell(_ text: String) -> String {
-        guard text.contains(where: { $0 == ";" || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"" + String(text.flatMap { $0 == "\"" ? [$0, $0] : [$0] }) + "\""
     }
 
     // MARK: Made-up data

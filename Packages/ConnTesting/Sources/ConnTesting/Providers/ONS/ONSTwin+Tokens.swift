@@ -2,9 +2,9 @@ extension ONSTwin {
     static let tokenPath = "/ons.pop.federation/oauth2/token"
 
     func addTokenRoutes() {
-        server.on("POST", Self.tokenPath) { [weak self] in self?.token($0) ?? .status(503) }
-        server.on("POST", "/api/autenticar") { [weak self] in self?.authenticate($0) ?? .status(503) }
-        server.on("POST", "/api/renovar") { [weak self] in self?.renew($0) ?? .status(503) }
+        route("POST", Self.tokenPath) { $0.token($1) }
+        route("POST", "/api/autenticar") { $0.authenticate($1) }
+        route("POST", "/api/renovar") { $0.renew($1) }
     }
 
     /// Whose token a request brings; nil when it is none of those that live.

@@ -111,44 +111,44 @@ public final class ONSTwin: ProviderTwin {
 
     /// Seconds that an access token is said to live, and lives; 1199 at first.
     public var lifetime: Int {
-        get { state.withLock { $0.lifetime } }
-        set { state.withLock { $0.lifetime = newValue } }
+        get { state.lifetime }
+        set { state.lifetime = newValue }
     }
 
     /// Whether refresh tokens are given and taken; for the real clients it isn't known.
     public var refreshes: Bool {
-        get { state.withLock { $0.refreshes } }
-        set { state.withLock { $0.refreshes = newValue } }
+        get { state.refreshes }
+        set { state.refreshes = newValue }
     }
 
     /// Whether the token address wants the `Origin` of the client id; for the real one it isn't known.
     public var enforcesOrigin: Bool {
-        get { state.withLock { $0.enforcesOrigin } }
-        set { state.withLock { $0.enforcesOrigin = newValue } }
+        get { state.enforcesOrigin }
+        set { state.enforcesOrigin = newValue }
     }
 
     /// The status that refuses a wrong password, 400 or 401.
     public var refusalStatus: Int {
-        get { state.withLock { $0.refusalStatus } }
-        set { state.withLock { $0.refusalStatus = newValue } }
+        get { state.refusalStatus }
+        set { state.refusalStatus = newValue }
     }
 
     /// After so many wrong passwords the account is locked; nil, as at first, is never.
     public var lockAfter: Int? {
-        get { state.withLock { $0.lockAfter } }
-        set { state.withLock { $0.lockAfter = newValue } }
+        get { state.lockAfter }
+        set { state.lockAfter = newValue }
     }
 
     /// Whether the sheets' text stands in the part of shared strings; otherwise in the cells.
     public var sharesStrings: Bool {
-        get { state.withLock { $0.sharesStrings } }
-        set { state.withLock { $0.sharesStrings = newValue } }
+        get { state.sharesStrings }
+        set { state.sharesStrings = newValue }
     }
 
     /// The profiles that SINAPSE lets in, as `profile/scope/id/company`; empty, as at first, is every one of four parts.
     public var profiles: Set<String> {
-        get { state.withLock { $0.profiles } }
-        set { state.withLock { $0.profiles = newValue } }
+        get { state.profiles }
+        set { state.profiles = newValue }
     }
 
     /// Gives a user a new password; tokens stay.
@@ -158,12 +158,12 @@ public final class ONSTwin: ProviderTwin {
 
     /// Gives reports of your own; nil is "no data", which SAGER says by an empty body. It runs on the server's thread.
     public func setReport(_ report: @escaping @Sendable (SAGERQuery) -> [TwinSheet]?) {
-        state.withLock { $0.report = report }
+        state.report = report
     }
 
     /// Gives messages of your own. It runs on the server's thread.
     public func setMessages(_ messages: @escaping @Sendable (SINAPSEQuery) -> [SINAPSEMessage]) {
-        state.withLock { $0.messages = messages }
+        state.messages = messages
     }
 
     // MARK: Faults
@@ -185,6 +185,6 @@ public final class ONSTwin: ProviderTwin {
 
     /// How often a token was asked for, by password or refresh, granted or refused.
     public var tokenRequests: Int {
-        state.withLock { $0.tokenRequests }
+        state.tokenRequests
     }
 }
