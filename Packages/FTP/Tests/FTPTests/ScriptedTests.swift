@@ -57,6 +57,42 @@ import Testing
         server.stop()
     }
 
+    @Test("a server that falls silent in the login is left at the time-out, and tried again")
+    func silentLogin() async throws {
+        let server = try ScriptedServer()
+        server.answer("FEAT", "silence")
+        let start = ContinuousClock.now
+        var configuration = HandlerConfiguration(
+            retry: RetryPolicy(maxRetries: 0, maxConnRetries: 5, exponentialMinRetryWaitTime: .milliseconds(1))
+        )
+        configuration.connectTimeout = .seconds(2)
+        let properties = FTPConnProperties(host: "127.0.0.1", port: server.port, user: "u", password: "p", tls: .off)
+        let ftp = try await FTPHandler(properties, configuration: configuration)
+        #expect(server.connected >= 2)
+        await ftp.shutdown()
+        server.answer("FEAT", "silence", "silence", "silence", "silence")
+        let error = await #expect(throws: ConnError.self) {
+            let late = try await FTPHandler(properties, skipConnect: true)
+            _ = try await late.size(of: "f", options: CallOptions(timeout: .milliseconds(500)))
+        }
+        #expect(error?.kind == .timeout && error?.phase == .connect)
+        // The limit for a reply is 30 s.
+        #expect(ContinuousClock.now - start < .seconds(20))
+        server.stop()
+    }
+
+    @Test("a server that does not answer QUIT does not hold up closing")
+    func silentFarewell() async throws {
+        let server = try ScriptedServer()
+        server.answer("QUIT", "silence")
+        let ftp = try await handler(server)
+        let start = ContinuousClock.now
+        await ftp.shutdown()
+        #expect(ContinuousClock.now - start < .seconds(15))
+        #expect(server.commands.last == "QUIT")
+        server.stop()
+    }
+
     @Test("names that climb are left out of a tree, said so, and written nowhere")
     func climbing() async throws {
         let server = try ScriptedServer()
