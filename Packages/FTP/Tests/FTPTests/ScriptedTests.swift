@@ -93,6 +93,21 @@ import Testing
         server.stop()
     }
 
+    @Test("a listing that the server refuses for now is no empty folder")
+    func busyListing() async throws {
+        let server = try ScriptedServer()
+        server.send("/d", "type=file;size=5; f\r\n")
+        server.answer("MLSD", "450 Not now")
+        let ftp = try await handler(server)
+        #expect(try await ftp.list("d").map(\.name) == ["f"])
+        #expect(server.commands.count { $0 == "MLSD /d" } == 2)
+        server.answer("MLSD", "450 No such file or directory")
+        let error = await #expect(throws: ConnError.self) { try await ftp.list("d") }
+        #expect(error?.kind == .notFound)
+        await ftp.shutdown()
+        server.stop()
+    }
+
     @Test("names that climb are left out of a tree, said so, and written nowhere")
     func climbing() async throws {
         let server = try ScriptedServer()

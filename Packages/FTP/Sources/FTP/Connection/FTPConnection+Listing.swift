@@ -7,8 +7,11 @@ extension FTPConnection {
         let what = "Listing '\(path)'"
         if listsByMachine {
             let (exchange, bytes) = try listing(.list("MLSD"), path, path, what)
-            if exchange.failure == nil { return parser.machineList(bytes) }
-            guard let reply = exchange.replies.last, reply.code >= 400 else { throw failed(exchange, what) }
+            // To libcurl a listing that was refused by 450 has gone well: so the reply counts.
+            guard let reply = exchange.replies.last, reply.code >= 400 else {
+                guard exchange.failure == nil else { throw failed(exchange, what) }
+                return parser.machineList(bytes)
+            }
             guard Self.isUnknown(reply), options.listing == .automatic else {
                 throw reply.code >= 500 ? try explainedListing(reply, path, what) : refused(reply, what)
             }
