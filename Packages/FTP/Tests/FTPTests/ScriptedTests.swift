@@ -108,6 +108,18 @@ import Testing
         server.stop()
     }
 
+    @Test("a folder of the root that may not be made is not missing")
+    func refusedRoot() async throws {
+        let server = try ScriptedServer()
+        server.answer("MKD", "550 No")
+        server.answer("CWD", "550 No", "550 No")
+        let ftp = try await handler(server)
+        let error = await #expect(throws: ConnError.self) { try await ftp.makeDirectory("/x", intermediate: true) }
+        #expect(error?.kind == .authorization)
+        await ftp.shutdown()
+        server.stop()
+    }
+
     @Test("names that climb are left out of a tree, said so, and written nowhere")
     func climbing() async throws {
         let server = try ScriptedServer()
