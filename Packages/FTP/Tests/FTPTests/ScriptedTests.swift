@@ -120,6 +120,19 @@ import Testing
         server.stop()
     }
 
+    @Test("inside a session the handler itself is refused, in the sync face too")
+    func busyInScope() async throws {
+        let server = try ScriptedServer()
+        let ftp = try await handler(server)
+        let error = try await onThread {
+            try ftp.withSession { _ in #expect(throws: ConnError.self) { try ftp.exists("f") } }
+        }
+        #expect(error?.kind == .misuse(.busyInScope))
+        #expect(!server.commands.contains { $0.hasPrefix("SIZE") })
+        await ftp.shutdown()
+        server.stop()
+    }
+
     @Test("names that climb are left out of a tree, said so, and written nowhere")
     func climbing() async throws {
         let server = try ScriptedServer()
