@@ -3,7 +3,7 @@
 #
 # A server runs in several forms, each on a port of its own: `plain` without TLS, `tls` that offers it, `tls-only` that
 # lets nobody in without, `implicit` where it is there from the first byte, `full` and `full-tls`, which are plain and tls
-# with their folder on a small disk. $DIR/FORM has `port`, and `pid` where the form is a process; $DIR/data belongs to the user that runs it:
+# with their folder on a small disk, `ipv6` on ::1 instead of 127.0.0.1. $DIR/FORM has `port`, and `pid` where the form is a process; $DIR/data belongs to the user that runs it:
 # `root` is the folder that is served, `log` and others what the server says. All other forms serve the same folder.
 #
 # The user is ftp everywhere, because that is the name that vsftpd knows without a user of the system behind it. Files
@@ -134,7 +134,10 @@ ftp_wait() {
 }
 
 ftp_listens_or_died() { ftp_listens "$1" || ! ftp_is_alive "$1"; }
-ftp_listens() { (exec 3<>"/dev/tcp/127.0.0.1/$(ftp_port "$1")") 2>/dev/null; }
+ftp_listens() { (exec 3<>"/dev/tcp/$(ftp_address "$1")/$(ftp_port "$1")") 2>/dev/null; }
+ftp_address() { if [ "$1" = ipv6 ]; then echo ::1; else echo 127.0.0.1; fi; }
+# Has this machine the loopback address of IPv6?
+ftp_has_ipv6() { grep -q '^0\{31\}1 .* lo$' /proc/net/if_inet6 2>/dev/null; }
 # A form without a process of its own is served by that of `plain`.
 ftp_is_alive() {
     local form=$1
@@ -186,6 +189,7 @@ ftp_env() {
             tls-only) echo "${prefix}_TLS_ONLY_URL=ftp://ftp@localhost:$(ftp_port tls-only)/" ;;
             implicit) echo "${prefix}_IMPLICIT_URL=ftps://ftp@localhost:$(ftp_port implicit)/" ;;
             full-tls) [ ! -s "$DIR/full-tls/port" ] || echo "${prefix}_FULL_TLS_URL=ftp://ftp@localhost:$(ftp_port full-tls)/" ;;
+            ipv6) [ ! -s "$DIR/ipv6/port" ] || echo "${prefix}_IPV6_URL=ftp://ftp@[::1]:$(ftp_port ipv6)/" ;;
             full) [ ! -s "$DIR/full/port" ] || echo "${prefix}_FULL_URL=ftp://ftp@127.0.0.1:$(ftp_port full)/" ;;
             *) echo "${prefix}_$(tr a-z- A-Z_ <<<"$form")_URL=ftp://ftp@127.0.0.1:$(ftp_port "$form")/" ;;
         esac

@@ -6,8 +6,13 @@ public import ConnCore
 ///
 /// It is not `Sendable`: one thread at a time uses it, except for ``interrupt``. One transfer at a time.
 public final class CurlSession {
+    /// How long closing waits for a server's answer to QUIT.
+    private static let longestFarewell = Duration.milliseconds(250)
+
     private let settings: CurlSettings
     private let sockets = SocketTable()
+    /// Ends sockets for which libcurl waits without returning; `nil` for HTTP.
+    private let cutter: SocketCutter?
     private let watch: SocketWatch
     private let driver: SessionDriver
     private let handle: EasyHandle
@@ -26,7 +31,7 @@ public final class CurlSession {
         self.settings = settings
         let poller = try Poller()
         watch = SocketWatch(sockets, poller)
-        let cutter = settings.protocols == .ftp ? SocketCutter() : nil
+        cutter = settings.protocols == .ftp ? SocketCutter() : nil
         sockets.cutter = cutter
         pacer = cutter.map { FTPPacer($0, isEncrypted: settings.tls.isOn) }
         driver = SessionDriver(poller, cutter: cutter)
@@ -126,20 +131,34 @@ public final class CurlSession {
     /// Closes kept connections that are not in use. Does nothing while a transfer is under way.
     public func closeIdle() {
         guard line != nil, current == nil, sockets.openCount > 0 else { return }
-        driver.set(nil)
-        line = nil
+        closeAll()
         // Without memory for a new one, the session is closed.
         try? renew()
     }
 
     /// Ends the transfer, if there is one, and closes all connections. Later transfers fail with `.closed`.
+    ///
+    /// An FTP server is told QUIT and gets a quarter of a second to answer.
     public func close() {
         abandon()
-        driver.set(nil)
-        line = nil
+        closeAll()
     }
 
     // MARK: Parts
+
+    /// Frees the multi handle. libcurl says QUIT on its connections then and waits for the answers, for minutes where a server
+    /// is silent, so the sockets are ended after a short while.
+    private func closeAll() {
+        driver.set(nil)
+        let alarm =
+            sockets.openCount == 0
+            ? nil
+            : cutter.map { cutter in
+                Watchdog.shared.schedule(at: .now + Self.longestFarewell) { cutter.cut() }
+            }
+        line = nil
+        alarm?.cancel()
+    }
 
     private func renew() throws(ConnError) {
         let line = try LoopGeneration(0, watch: watch, keeping: settings.maximumConnections)

@@ -140,6 +140,28 @@ import Testing
             group: "root"
         ),
         Sample(
+            server: "device, one word",
+            line: "brw-rw---- 1 root disk 8,16 Jan 1 2024 sdb",
+            kind: .other,
+            name: "sdb",
+            time: 1_704_067_200,
+            precision: .day,
+            permissions: "rw-rw----",
+            owner: "root",
+            group: "disk"
+        ),
+        Sample(
+            server: "owner and group of many words",
+            line: "-rw-r--r-- 1 The Plant Of Setubal Domain Users Of It 7 Apr 30 2023 x",
+            name: "x",
+            size: 7,
+            time: 1_682_812_800,
+            precision: .day,
+            permissions: "rw-r--r--",
+            owner: "The",
+            group: "Plant"
+        ),
+        Sample(
             server: "NetWare",
             line: "d [R----F--] supervisor            512       Jun 01 18:53    login",
             kind: .directory,
@@ -203,6 +225,31 @@ import Testing
             time: 1_706_697_201,
             precision: .second
         ),
+        Sample(
+            server: "VMS, MultiNet",
+            line: "CORE.DIR;1                 1  8-SEP-1996 16:09 [SYSTEM]  (RWE,RWE,RE,RE)",
+            kind: .directory,
+            name: "CORE",
+            time: 842_198_940
+        ),
+        Sample(
+            server: "OS/400",
+            line: "QSYS            77824 02/23/00 15:09:55 *DIR       QOpenSys/",
+            kind: .directory,
+            name: "QOpenSys",
+            size: 77_824,
+            precision: .second,
+            owner: "QSYS"
+        ),
+        Sample(
+            server: "OS/400",
+            line: "PEP             5242880 04/11/25 11:06:34 *STMF      a file.txt",
+            name: "a file.txt",
+            size: 5_242_880,
+            precision: .second,
+            owner: "PEP"
+        ),
+        Sample(server: "OS/400", line: "PEP   *MEM   FILE.MBR", name: "FILE.MBR", precision: .second, owner: "PEP"),
     ]
 
     @Test(arguments: unix + others)
@@ -220,6 +267,23 @@ import Testing
         #expect(entry.group == sample.group)
         #expect(entry.linkTarget == sample.target)
         #expect(entry.raw == sample.line)
+    }
+
+    @Test("a long name of VMS has a line to itself, and the lines around a listing are no entries")
+    func longVMSNames() {
+        let lines = [
+            "Directory SYS$SYSDEVICE:[ANONYMOUS]", "",
+            "00README.TXT;1  2  30-DEC-1996 17:44  [SYSTEM]  (RWED,RWED,RE,RE)",
+            "THIS-IS-A-LONG-VMS-FILENAME.TXT;1",
+            "                 213/216  29-JAN-1996 03:33:12  [ANONYMOU,ANONYMOUS]   (RWED,RWED,,)",
+            "LOST.TXT;2", "CORE.DIR;1  1  8-SEP-1996 16:09  [SYSTEM]  (RWE,RWE,RE,RE)", "ENDS.TXT;1", "",
+            "Total of 11 Files, 2184/2304 Blocks.",
+        ]
+        let entries = FTPListingParser(now: Self.now).list(Array(lines.joined(separator: "\r\n").utf8))
+        #expect(entries.map(\.name) == ["00README.TXT", "THIS-IS-A-LONG-VMS-FILENAME.TXT", "", "CORE", ""])
+        #expect(entries.map(\.kind) == [.file, .file, .unparsed, .directory, .unparsed])
+        #expect(entries.map(\.raw) == [lines[2], lines[3] + "\n" + lines[4], lines[5], lines[6], lines[7]])
+        #expect(entries[1].modified?.ticks == 822_886_392)
     }
 
     @Test("local times are moved by the server's zone")
@@ -284,6 +348,17 @@ import Testing
             group: "2",
             target: "../x"
         ),
+        Sample(
+            server: "Pure-FTPd, link to a name with spaces",
+            line: "type=OS.unix=slink:/a b/c;size=4;UNIX.mode=0777; l m",
+            kind: .link,
+            name: "l m",
+            size: 4,
+            precision: .second,
+            permissions: "rwxrwxrwx",
+            target: "/a b/c"
+        ),
+        Sample(server: "no last semicolon", line: "type=file;size=4 a b", name: "a b", size: 4, precision: .second),
         Sample(server: "ProFTPD, link", line: "type=OS.unix=symlink; l", kind: .link, name: "l", precision: .second),
         Sample(
             server: "folder with sizd",
@@ -315,6 +390,7 @@ import Testing
         #expect(entry.owner == sample.owner)
         #expect(entry.group == sample.group)
         #expect(entry.linkTarget == sample.target)
+        #expect(entry.facts["size"].flatMap { Int64($0) } ?? entry.facts["sizd"].flatMap { Int64($0) } == sample.size)
     }
 
     @Test("the folder itself and the one above are left out, what is not understood is not")

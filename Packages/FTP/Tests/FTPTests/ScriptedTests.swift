@@ -57,6 +57,82 @@ import Testing
         server.stop()
     }
 
+    @Test("a server that falls silent in the login is left at the time-out, and tried again")
+    func silentLogin() async throws {
+        let server = try ScriptedServer()
+        server.answer("FEAT", "silence")
+        let start = ContinuousClock.now
+        var configuration = HandlerConfiguration(
+            retry: RetryPolicy(maxRetries: 0, maxConnRetries: 5, exponentialMinRetryWaitTime: .milliseconds(1))
+        )
+        configuration.connectTimeout = .seconds(2)
+        let properties = FTPConnProperties(host: "127.0.0.1", port: server.port, user: "u", password: "p", tls: .off)
+        let ftp = try await FTPHandler(properties, configuration: configuration)
+        #expect(server.connected >= 2)
+        await ftp.shutdown()
+        server.answer("FEAT", "silence", "silence", "silence", "silence")
+        let error = await #expect(throws: ConnError.self) {
+            let late = try await FTPHandler(properties, skipConnect: true)
+            _ = try await late.size(of: "f", options: CallOptions(timeout: .milliseconds(500)))
+        }
+        #expect(error?.kind == .timeout && error?.phase == .connect)
+        // The limit for a reply is 30 s.
+        #expect(ContinuousClock.now - start < .seconds(20))
+        server.stop()
+    }
+
+    @Test("a server that does not answer QUIT does not hold up closing")
+    func silentFarewell() async throws {
+        let server = try ScriptedServer()
+        server.answer("QUIT", "silence")
+        let ftp = try await handler(server)
+        let start = ContinuousClock.now
+        await ftp.shutdown()
+        #expect(ContinuousClock.now - start < .seconds(15))
+        #expect(server.commands.last == "QUIT")
+        server.stop()
+    }
+
+    @Test("a listing that the server refuses for now is no empty folder")
+    func busyListing() async throws {
+        let server = try ScriptedServer()
+        server.send("/d", "type=file;size=5; f\r\n")
+        server.answer("MLSD", "450 Not now")
+        let ftp = try await handler(server)
+        #expect(try await ftp.list("d").map(\.name) == ["f"])
+        #expect(server.commands.count { $0 == "MLSD /d" } == 2)
+        server.answer("MLSD", "450 No such file or directory")
+        let error = await #expect(throws: ConnError.self) { try await ftp.list("d") }
+        #expect(error?.kind == .notFound)
+        await ftp.shutdown()
+        server.stop()
+    }
+
+    @Test("a folder of the root that may not be made is not missing")
+    func refusedRoot() async throws {
+        let server = try ScriptedServer()
+        server.answer("MKD", "550 No")
+        server.answer("CWD", "550 No", "550 No")
+        let ftp = try await handler(server)
+        let error = await #expect(throws: ConnError.self) { try await ftp.makeDirectory("/x", intermediate: true) }
+        #expect(error?.kind == .authorization)
+        await ftp.shutdown()
+        server.stop()
+    }
+
+    @Test("inside a session the handler itself is refused, in the sync face too")
+    func busyInScope() async throws {
+        let server = try ScriptedServer()
+        let ftp = try await handler(server)
+        let error = try await onThread {
+            try ftp.withSession { _ in #expect(throws: ConnError.self) { try ftp.exists("f") } }
+        }
+        #expect(error?.kind == .misuse(.busyInScope))
+        #expect(!server.commands.contains { $0.hasPrefix("SIZE") })
+        await ftp.shutdown()
+        server.stop()
+    }
+
     @Test("names that climb are left out of a tree, said so, and written nowhere")
     func climbing() async throws {
         let server = try ScriptedServer()

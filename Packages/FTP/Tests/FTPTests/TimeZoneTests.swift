@@ -32,31 +32,6 @@ import Testing
     }
 
     @Test(
-        "the rule for the years to come",
-        arguments: [
-            ("CET-1CEST,M3.5.0,M10.5.0/3", 2_000, 6, 3_600 * 2), ("CET-1CEST,M3.5.0,M10.5.0/3", 2_050, 12, 3_600),
-            ("<-03>3", 2_050, 1, -10_800), ("NZST-12NZDT,M9.5.0,M4.1.0/3", 2_050, 1, 46_800),
-            ("NZST-12NZDT,M9.5.0,M4.1.0/3", 2_050, 7, 43_200), ("X3Y,J60/0,299/-1", 2_050, 7, -7_200),
-            ("IST-1GMT0,M10.5.0,M3.5.0/1", 2_050, 1, 0), ("IST-1GMT0,M10.5.0,M3.5.0/1", 2_050, 7, 3_600),
-            ("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", 2_050, 1, 39_600), ("XXX3YYY,J60,300", 2_050, 7, -7_200),
-        ]
-    )
-    func yearly(_ rule: String, _ year: Int, _ month: Int, _ offset: Int) throws {
-        let moment = try #require(FTPTime.seconds(year: year, month: month, day: 15))
-        guard rule.hasPrefix("X3") else {
-            #expect(try #require(YearlyZone(rule.utf8)).offset(at: moment) == offset)
-            return
-        }
-        // A name has three letters at least.
-        #expect(YearlyZone(rule.utf8) == nil)
-    }
-
-    @Test(arguments: ["", "CET", "CET-1CEST", "CET-1CEST,M13.1.0,M3.1.0", "CET-1CEST,M3.6.0,M3.1.0", "CET-1 x"])
-    func noRule(_ text: String) {
-        #expect(YearlyZone(text.utf8) == nil)
-    }
-
-    @Test(
         "names that are none, and ways out of the database's folder",
         arguments: [
             "", "Mars/Olympus", "../../../etc/passwd", "Europe/../Europe/Lisbon", "/etc/localtime", "Europe", ".",
@@ -68,11 +43,17 @@ import Testing
         #expect(name.isEmpty || error?.message.contains(name) == false)
     }
 
-    @Test("a file that is cut or is no zone's is not read")
-    func broken() {
-        #expect(ZoneRules([]) == nil)
-        #expect(ZoneRules(Array("TZif2".utf8) + [UInt8](repeating: 0, count: 39)) == nil)
-        #expect(ZoneRules(Array("TZif2".utf8) + [UInt8](repeating: 0xFF, count: 200)) == nil)
+    @Test(
+        "a distance beyond 18 hours is refused, however far",
+        arguments: [
+            (18, 1), (-18, -1), (19, 0), (.max, 0), (0, 60), (0, .max), (0, .min), (.min, .min),
+        ]
+    )
+    func tooFar(_ distance: (hours: Int, minutes: Int)) {
+        let error = #expect(throws: ConnError.self) {
+            try FTPTimeZone.offset(hours: distance.hours, minutes: distance.minutes)
+        }
+        #expect(error?.kind == .misuse(.invalidArgument))
     }
 
     @Test("the times of a listing are moved by what held at that time")

@@ -67,7 +67,7 @@ extension FTPConnection {
     func isListed(_ path: String) throws(ConnError) -> Bool {
         guard path != "/" else { return true }
         do {
-            return try list(FTPPath.folder(of: path)).contains { $0.name == FTPPath.name(of: path) }
+            return try list(FTPPath.folder(of: path)).contains { FTPPath.isSame($0.name, FTPPath.name(of: path)) }
         } catch {
             if error.kind == .notFound || error.kind == .invalidInput { return false }
             throw error
@@ -138,7 +138,7 @@ extension FTPConnection {
         guard reply.code >= 500 else { throw refused(reply, what) }
         if try isDirectory(path) { return }
         let above = FTPPath.folder(of: path)
-        guard above != path, above != "/" else { throw try explained(reply, path, what) }
+        guard above != path, above != "/" else { throw try explainedPlace(reply, path, what) }
         try makeDirectory(above, intermediate: true)
         let again = try run([command("MKD", path)], what)[0]
         // Somebody else may have been faster.
@@ -157,11 +157,12 @@ extension FTPConnection {
     /// Removes a folder and everything in it, links themselves instead of what they lead to.
     ///
     /// Some servers report a link to a folder as a folder: so DELE is tried first, which removes a link and fails on a
-    /// folder, then RMD, and only a folder that is still there is entered.
+    /// folder, then RMD, and only a folder that is still there is entered. Where the user may remove nothing, a link is still
+    /// there too: so a folder is entered only if LIST does not show it as a link, and RMD has not called it no folder.
     func removeTree(_ path: String, depth: Int = 0) throws(ConnError) {
         let what = "Removing the folder '\(path)' with what is in it"
         guard depth <= FTPLimits.depth else { throw Self.tooDeep(what) }
-        try removeEntries(list(path), of: path, depth, what)
+        try removeEntries(listTellingLinks(path), of: path, depth, what)
         let reply = try run([command("RMD", path)], what)[0]
         if reply.isPositive { return }
         guard reply.code >= 500 else { throw refused(reply, what) }
@@ -191,6 +192,10 @@ extension FTPConnection {
             }
             let second = try run([command("RMD", inner)], what)[0]
             if second.isPositive { continue }
+            if entry.kind == .link || (entry.kind == .directory && Self.saysNoFolder(second)) {
+                let error = refused(first, "Removing the link '\(inner)'")
+                throw first.code >= 500 ? error.with(kind: .authorization) : error
+            }
             guard entry.kind == .directory else { throw try explained(first, inner, what) }
             try removeTree(inner, depth: depth + 1)
         }
@@ -204,7 +209,19 @@ extension FTPConnection {
         )
     }
 
+    /// What is at a path, links told from what they lead to; `nil` if the folder that it is in does not list it.
+    func listedKind(of path: String) throws(ConnError) -> FTPEntry.Kind? {
+        let name = FTPPath.name(of: path)
+        return try listTellingLinks(FTPPath.folder(of: path)).first { FTPPath.isSame($0.name, name) }?.kind
+    }
+
     // MARK: What a refusal means
+
+    /// Whether RMD was refused because there is something else than a folder: to RMD, a link is no folder.
+    static func saysNoFolder(_ reply: FTPReply) -> Bool {
+        let text = reply.text.lowercased()
+        return text.contains("not a directory") || text.contains("not a folder")
+    }
 
     /// Whether the server does not have the command.
     static func isUnknown(_ reply: FTPReply) -> Bool { reply.code == 500 || reply.code == 502 || reply.code == 504 }

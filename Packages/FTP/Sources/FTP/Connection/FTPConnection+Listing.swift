@@ -6,14 +6,42 @@ extension FTPConnection {
     func list(_ path: String) throws(ConnError) -> [FTPEntry] {
         let what = "Listing '\(path)'"
         if listsByMachine {
-            let (exchange, bytes) = try listing(.list("MLSD"), path, path, what)
-            if exchange.failure == nil { return parser.machineList(bytes) }
-            guard let reply = exchange.replies.last, reply.code >= 400 else { throw failed(exchange, what) }
+            let (exchange, bytes) = try listing(.list("MLSD"), path, path, what, first: leavingCommands())
+            // To libcurl a listing that was refused by 450 has gone well: so the reply counts.
+            guard let reply = exchange.replies.last, reply.code >= 400 else {
+                guard exchange.failure == nil else { throw failed(exchange, what) }
+                let entries = parser.machineList(bytes)
+                if !tellsLinks { tellsLinks = entries.contains { $0.kind == .link } }
+                return entries
+            }
             guard Self.isUnknown(reply), options.listing == .automatic else {
                 throw reply.code >= 500 ? try explainedListing(reply, path, what) : refused(reply, what)
             }
             listsByMachine = false
         }
+        return try listByLIST(path, what)
+    }
+
+    /// The entries of a folder, links told from what they lead to.
+    ///
+    /// RFC 3659 lets MLSD follow links, and pyftpdlib's does: it tells a link to a folder as a folder. LIST shows the link. So
+    /// a folder of MLSD that LIST shows as a link is one, and a folder that LIST does not show is `.other`. LIST is not asked
+    /// where there is no folder, nor once MLSD has told a link on this connection; a server whose LIST nobody can read is
+    /// believed.
+    func listTellingLinks(_ path: String) throws(ConnError) -> [FTPEntry] {
+        var entries = try list(path)
+        guard listsByMachine, !tellsLinks, entries.contains(where: { $0.kind == .directory }) else { return entries }
+        let shown = try listByLIST(path, "Listing '\(path)'").filter { $0.kind != .unparsed }
+        guard !shown.isEmpty else { return entries }
+        let kinds = Dictionary(shown.map { (FTPPath.key($0.name), $0.kind) }) { $0 == .directory ? $1 : $0 }
+        for index in entries.indices where entries[index].kind == .directory {
+            let kind = kinds[FTPPath.key(entries[index].name)] ?? .other
+            if kind != .directory { entries[index].kind = kind == .link ? .link : .other }
+        }
+        return entries
+    }
+
+    private func listByLIST(_ path: String, _ what: String) throws(ConnError) -> [FTPEntry] {
         if let entries = try directListing(path, what) { return entries }
         let bytes = try plainListing(path, what)
         // It is a folder; had it not been one, its path would have told nothing about the server.
@@ -32,16 +60,21 @@ extension FTPConnection {
     /// a pattern nor for a file, and that it is there.
     private func directListing(_ path: String, _ what: String) throws(ConnError) -> [FTPEntry]? {
         guard listsDirectly, listVerb == "LIST -a", FTPPath.isPlain(path) else { return nil }
-        // Pure-FTPd goes there and back, and dies if what it comes back to has been removed meanwhile.
-        let first = standsInside ? [try command("CWD", home)] : []
-        let (exchange, bytes) = try listing(.list(listVerb), path, path, what, first: first)
-        standsInside = false
+        let (exchange, bytes) = try listing(.list(listVerb), path, path, what, first: leavingCommands())
         if exchange.failure != nil, !isUsable { throw failed(exchange, what) }
         if exchange.failure == nil {
             let (entries, hasSelf) = parser.listing(bytes)
             if hasSelf { return entries }
         }
         return nil
+    }
+
+    /// What leaves a folder that was entered to be listed: Pure-FTPd goes to a folder that is listed by its path and back, and
+    /// dies if what it comes back to has been removed meanwhile.
+    private func leavingCommands() throws(ConnError) -> [[UInt8]] {
+        guard standsInside else { return [] }
+        standsInside = false
+        return [try command("CWD", home)]
     }
 
     /// The names in a folder.
@@ -68,7 +101,9 @@ extension FTPConnection {
         }
         let folder = FTPPath.folder(of: path)
         do {
-            if let entry = try list(folder).first(where: { $0.name == FTPPath.name(of: path) }) { return entry }
+            if let entry = try list(folder).first(where: { FTPPath.isSame($0.name, FTPPath.name(of: path)) }) {
+                return entry
+            }
         } catch {
             guard error.kind == .notFound else { throw error }
         }
@@ -96,8 +131,15 @@ extension FTPConnection {
     func hiddenEntries(_ path: String) throws(ConnError) -> [FTPEntry] {
         let what = "Listing '\(path)'"
         var entries = listsByMachine ? parser.list(try plainListing(path, what)) : []
-        let bytes = try plainListing(path, what, verb: listVerb == "LIST" ? "NLST" : "NLST -a")
-        for name in parser.names(bytes, in: path) where !entries.contains(where: { $0.name == name }) {
+        let bytes: [UInt8]
+        do throws(ConnError) {
+            bytes = try plainListing(path, what, verb: listVerb == "LIST" ? "NLST" : "NLST -a")
+        } catch {
+            // Of a folder without names Pure-FTPd says that it can't check for file existence.
+            guard isUsable, error.nativeCode?.system == "FTP", error.retry == .never else { throw error }
+            bytes = []
+        }
+        for name in parser.names(bytes, in: path) where !entries.contains(where: { FTPPath.isSame($0.name, name) }) {
             entries.append(FTPEntry(name: name, kind: .other, raw: name))
         }
         return entries

@@ -16,6 +16,8 @@ final class FTPConnection: PooledConnection {
     let features: FTPFeatures
     /// Whether folders are listed by MLSD; found out by the first listing where the server does not say.
     var listsByMachine: Bool
+    /// Whether MLSD has told a link, and so does not follow them.
+    var tellsLinks = false
     /// What LIST is asked with.
     var listVerb: String
     /// Whether LIST is given the folder's path; no more once the server has answered with something else.

@@ -8,7 +8,7 @@ public struct FTPEntry: Sendable, Hashable {
         case file
         /// A folder.
         case directory
-        /// A symbolic link; some servers report it as what it leads to.
+        /// A symbolic link. MLSD of some servers reports it as what it leads to, which ``FTPListingCommand/list`` avoids.
         case link
         /// A device, a socket or anything else.
         case other
@@ -33,7 +33,7 @@ public struct FTPEntry: Sendable, Hashable {
     public var name: String
     /// What it is.
     public var kind: Kind
-    /// Bytes; `nil` where the server does not say.
+    /// Bytes; `nil` where the server does not say. VMS says blocks, which are no bytes.
     public var size: Int64?
     /// When it was last changed; `nil` where the server does not say. LIST has local times, which are read by
     /// ``FTPOptions/serverTimeZone``; MLSD has UTC.
@@ -52,7 +52,7 @@ public struct FTPEntry: Sendable, Hashable {
     public var facts: [String: String] { isMachineLine ? MachineListing.facts(raw) : [:] }
     /// Whether ``raw`` is a line of MLSD or MLST.
     var isMachineLine = false
-    /// The line as it came.
+    /// The line as it came; of VMS, whose long names have a line to themselves, both lines.
     public var raw: String
 
     /// Makes an entry.

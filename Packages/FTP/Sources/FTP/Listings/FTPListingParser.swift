@@ -17,30 +17,54 @@ struct FTPListingParser {
         let unix = UnixListing(encoding: encoding, zone: zone, now: now)
         var entries: [FTPEntry] = []
         var hasSelf = false
+        /// A name of VMS whose line goes on.
+        var begun: String?
+        func giveUp() {
+            guard let line = begun else { return }
+            entries.append(Self.unparsed(line))
+            begun = nil
+        }
         Self.eachLine(of: bytes) { line in
-            guard let entry = unix.entry(line) ?? otherEntry(line) else { return }
-            if Self.isSelf(entry) {
-                hasSelf = hasSelf || (entry.name == "." && entry.kind == .directory)
-            } else {
+            if let entry = unix.entry(line) {
+                giveUp()
+                if Self.isSelf(entry) {
+                    hasSelf = hasSelf || (entry.name == "." && entry.kind == .directory)
+                } else {
+                    entries.append(entry)
+                }
+                return
+            }
+            let text = encoding.text(line)
+            if let start = begun, text.hasPrefix(" "), var entry = OlderListing(zone: zone).entry(start + text) {
+                entry.raw = start + "\n" + text
+                entries.append(entry)
+                begun = nil
+                return
+            }
+            giveUp()
+            if OlderListing.isLongName(text) {
+                begun = text
+            } else if let entry = otherEntry(text), !Self.isSelf(entry), !UnixListing.isTotal(line) {
                 entries.append(entry)
             }
         }
+        giveUp()
         return (entries, hasSelf)
     }
 
-    private func otherEntry(_ line: UnsafeBufferPointer<UInt8>) -> FTPEntry? {
-        if UnixListing.isTotal(line) { return nil }
-        let text = encoding.text(line)
-        return DOSListing(zone: zone).entry(text) ?? OlderListing(zone: zone).entry(text)
-            ?? FTPEntry(name: "", kind: .unparsed, raw: text)
+    private func otherEntry(_ text: String) -> FTPEntry? {
+        if OlderListing.isFrame(text) { return nil }
+        return DOSListing(zone: zone).entry(text) ?? OlderListing(zone: zone).entry(text) ?? Self.unparsed(text)
     }
+
+    private static func unparsed(_ line: String) -> FTPEntry { FTPEntry(name: "", kind: .unparsed, raw: line) }
 
     /// The entries of an MLSD.
     func machineList(_ bytes: [UInt8]) -> [FTPEntry] {
         var entries: [FTPEntry] = []
         Self.eachLine(of: bytes) { line in
             guard let entry = MachineListing(line, encoding) else {
-                entries.append(FTPEntry(name: "", kind: .unparsed, raw: encoding.text(line)))
+                entries.append(Self.unparsed(encoding.text(line)))
                 return
             }
             if !entry.isForItself, !Self.isSelf(entry.entry) { entries.append(entry.entry) }

@@ -11,7 +11,7 @@ struct MachineListing {
 
     /// Reads a line; `nil` for anything else.
     init?(_ line: UnsafeBufferPointer<UInt8>, _ encoding: FTPEncoding) {
-        guard let space = line.firstIndex(of: 0x20), space + 1 < line.count else { return nil }
+        guard let space = Self.endOfFacts(line), space + 1 < line.count else { return nil }
         var facts = Facts()
         var start = 0
         while start < space {
@@ -45,12 +45,24 @@ struct MachineListing {
     /// All facts of a line that was understood.
     static func facts(_ line: String) -> [String: String] {
         var facts: [String: String] = [:]
-        guard let space = line.firstIndex(of: " ") else { return facts }
+        guard let space = endOfFacts(line.utf8) else { return facts }
         for fact in line[..<space].split(separator: ";") {
             guard let equals = fact.firstIndex(of: "=") else { continue }
             facts[fact[..<equals].lowercased()] = String(fact[fact.index(after: equals)...])
         }
         return facts
+    }
+
+    /// Where the space between facts and name is. A fact's value may hold spaces, as the target of a link does, and every fact
+    /// ends with a semicolon; where a server leaves out the last one, it is the first space.
+    private static func endOfFacts<Line: BidirectionalCollection<UInt8>>(_ line: Line) -> Line.Index? {
+        guard let first = line.firstIndex(of: 0x20) else { return nil }
+        var space = first
+        while space != line.startIndex, line[line.index(before: space)] != UInt8(ascii: ";") {
+            guard let next = line[line.index(after: space)...].firstIndex(of: 0x20) else { return first }
+            space = next
+        }
+        return space
     }
 
     /// The values of the facts that an entry has a place for.

@@ -34,7 +34,8 @@ struct UnixListing {
                 if head.count >= 10 { entry.permissions = text(Word(rebasing: head[1..<10])) }
                 return entry
             }
-            guard let word = words.next(), before.add(word) else { return nil }
+            guard let word = words.next() else { return nil }
+            before.add(word)
         }
     }
 
@@ -83,8 +84,15 @@ struct UnixListing {
         _ date: FoundDate
     ) -> FTPEntry? {
         var people = before
-        guard let size = people.last?.number, !date.name.isEmpty else { return nil }
+        guard let last = people.last, !date.name.isEmpty else { return nil }
         people.removeLast()
+        var size = last.number
+        if size == nil {
+            guard kind == .other, Self.isDevice(last) else { return nil }
+        } else if people.last?.last == UInt8(ascii: ",") {
+            size = nil
+            people.removeLast()
+        }
         var name = date.name
         var target: String?
         if kind == .link, let arrow = Self.arrow(name) {
@@ -95,12 +103,17 @@ struct UnixListing {
         entry.linkTarget = target
         entry.modified = Instant(ticks: zone.utc(date.local), unit: .second)
         entry.precision = date.precision
-        // Devices have two numbers with a comma instead.
-        if people.last?.last == UInt8(ascii: ",") { people.removeLast() } else { entry.size = size }
+        entry.size = size
         let first = people.count > 1 && people[0].isNumber ? 1 : 0
         if people.count > first { entry.owner = text(people[first]) }
         if people.count > first + 1 { entry.group = text(people[first + 1]) }
         return entry
+    }
+
+    /// Devices have two numbers instead of a size: `1, 3` or `1,3`.
+    private static func isDevice(_ word: Word) -> Bool {
+        guard let parts = word.parts(by: UInt8(ascii: ",")) else { return false }
+        return parts.0.isNumber && parts.1.isNumber && parts.2 == nil
     }
 
     /// Where ` -> ` is.
@@ -112,41 +125,45 @@ struct UnixListing {
         }
     }
 
-    /// The words before a date, at most six.
+    /// The words before a date, of which the first three and the last two tell something: names of owner and group may have
+    /// any number of words.
     private struct People {
-        private var words: (Word?, Word?, Word?, Word?, Word?, Word?)
+        private var head: (Word, Word, Word)
+        private var tail: (Word, Word)
         private(set) var count = 0
 
-        var last: Word? { count > 0 ? self[count - 1] : nil }
-
-        /// Takes one more; false if there are too many.
-        mutating func add(_ word: Word) -> Bool {
-            switch count {
-            case 0: words.0 = word
-            case 1: words.1 = word
-            case 2: words.2 = word
-            case 3: words.3 = word
-            case 4: words.4 = word
-            case 5: words.5 = word
-            default: return false
-            }
-            count += 1
-            return true
+        init() {
+            let none = Word(start: nil, count: 0)
+            head = (none, none, none)
+            tail = (none, none)
         }
 
-        mutating func removeLast() { count -= 1 }
+        var last: Word? { count > 0 ? tail.1 : nil }
 
+        mutating func add(_ word: Word) {
+            switch count {
+            case 0: head.0 = word
+            case 1: head.1 = word
+            case 2: head.2 = word
+            default: break
+            }
+            tail = (tail.1, word)
+            count += 1
+        }
+
+        /// Takes the last word away; at most two times.
+        mutating func removeLast() {
+            tail.1 = tail.0
+            count -= 1
+        }
+
+        /// One of the first three.
         subscript(index: Int) -> Word {
-            let word =
-                switch index {
-                case 0: words.0
-                case 1: words.1
-                case 2: words.2
-                case 3: words.3
-                case 4: words.4
-                default: words.5
-                }
-            return word ?? Word(start: nil, count: 0)
+            switch index {
+            case 0: head.0
+            case 1: head.1
+            default: head.2
+            }
         }
     }
 

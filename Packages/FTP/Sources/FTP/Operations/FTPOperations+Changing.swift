@@ -69,8 +69,9 @@ extension FTPOperations {
     /// Removes a folder.
     ///
     /// - Parameter recursive: Whether everything in it is removed first. Links are removed themselves; what they lead to
-    ///   is never entered, on servers that report a link as a folder neither.
-    /// - Throws: `.notFound`, `.invalidInput` for one that is not empty or no folder, `.authorization`.
+    ///   is never entered, where MLSD reports a link as a folder neither: LIST is asked too.
+    /// - Throws: `.notFound`, `.invalidInput` for one that is not empty, no folder or, with `recursive`, a link;
+    ///   `.authorization`; `.unsupported` where the server shows by no means whether it is a folder or a link.
     @available(*, noasync)
     public func removeDirectory(
         _ path: String,

@@ -25,7 +25,8 @@ extension FTPOperations {
         }
     }
 
-    /// The names in a folder, by MLSD or NLST; some servers leave folders out of NLST.
+    /// The names in a folder: by MLSD or LIST, or by NLST where a line of those cannot be understood; some servers leave folders
+    /// out of NLST.
     @available(*, noasync)
     public func names(_ path: String = ".", options: CallOptions = .default) throws(ConnError) -> [String] {
         try performer.run("names", options) { (connection, base) throws(ConnError) in
@@ -33,7 +34,7 @@ extension FTPOperations {
         }
     }
 
-    /// The names in a folder, by MLSD or NLST; some servers leave folders out of NLST.
+    /// The names in a folder: by MLSD or LIST, or by NLST where a line of those cannot be understood.
     public func names(_ path: String = ".", options: CallOptions = .default) async throws(ConnError) -> [String] {
         try await performer.run("names", options) { (connection, base) throws(ConnError) in
             try connection.names(FTPPath.resolve(path, in: base))

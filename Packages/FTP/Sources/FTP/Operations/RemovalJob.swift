@@ -28,23 +28,26 @@ final class RemovalJob: @unchecked Sendable {
         }
     }
 
-    /// A link in the folder's own place is removed itself.
+    /// A link in the folder's own place is never followed.
     private func removeTree(_ connection: FTPConnection, _ path: String) throws(ConnError) {
         let what = "Removing the folder '\(path)' with what is in it"
-        let replies = try connection.run([connection.command("RMD", path)], what)
-        if replies[0].isPositive { return }
-        if try isLink(connection, path) {
+        let reply = try connection.run([connection.command("RMD", path)], what)[0]
+        if reply.isPositive { return }
+        switch try connection.listedKind(of: path) {
+        case .directory where !FTPConnection.saysNoFolder(reply), .file: try connection.removeTree(path)
+        case .directory, .link:
             throw ConnError(
                 .invalidInput,
                 "\(what) failed: it is a link",
                 advice: "remove the link by delete(), or name the folder that it leads to"
             )
+        default:
+            guard try connection.isDirectory(path) else { return try connection.removeTree(path) }
+            throw ConnError(
+                .unsupported,
+                "\(what) failed: the server does not show whether it is a folder or a link to one",
+                advice: "name it letter by letter as the server lists it, or remove it at the server"
+            )
         }
-        try connection.removeTree(path)
-    }
-
-    private func isLink(_ connection: FTPConnection, _ path: String) throws(ConnError) -> Bool {
-        let folder = try connection.list(FTPPath.folder(of: path))
-        return folder.first { $0.name == FTPPath.name(of: path) }?.kind == .link
     }
 }

@@ -1,4 +1,5 @@
 public import ConnCore
+internal import DataFrames
 
 /// The zone of a server's local times: a fixed distance from UTC, or a zone by its name, with summer and winter time.
 public struct FTPTimeZone: Sendable, Hashable, CustomStringConvertible {
@@ -18,15 +19,14 @@ public struct FTPTimeZone: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: `.misuse(.invalidArgument)` for more than 18 hours.
     public static func offset(hours: Int, minutes: Int = 0) throws(ConnError) -> FTPTimeZone {
-        let seconds = hours.multipliedReportingOverflow(by: 3_600).partialValue + minutes * 60
-        guard (-18...18).contains(hours), (-59...59).contains(minutes), abs(seconds) <= 18 * 3_600 else {
+        guard (-18...18).contains(hours), (-59...59).contains(minutes), abs(hours * 60 + minutes) <= 18 * 60 else {
             throw ConnError(
                 .misuse(.invalidArgument),
                 "The time zone of the FTP server is more than 18 hours from UTC",
                 advice: "give hours and minutes east of UTC"
             )
         }
-        return FTPTimeZone(seconds: seconds)
+        return FTPTimeZone(seconds: hours * 3_600 + minutes * 60)
     }
 
     /// A zone by its name in this system's database, for example `Europe/Lisbon`.
@@ -37,14 +37,15 @@ public struct FTPTimeZone: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: `.invalidInput` if the system does not know the name.
     public static func named(_ identifier: String) throws(ConnError) -> FTPTimeZone {
-        guard let rules = ZoneRules(named: identifier) else {
+        do throws(FrameError) {
+            return FTPTimeZone(rule: .named(try ZoneRules(named: identifier)), description: identifier)
+        } catch {
             throw ConnError(
                 .invalidInput,
                 "The time zone of the FTP server is not in this system's database",
                 advice: "install tzdata, or write a name such as Europe/Lisbon, or a distance such as -03:00"
             )
         }
-        return FTPTimeZone(rule: .named(rules), description: identifier)
     }
 
     /// Seconds east of UTC; `nil` for a zone by its name.
@@ -70,7 +71,9 @@ public struct FTPTimeZone: Sendable, Hashable, CustomStringConvertible {
     func utc(_ local: Int64) -> Int64 {
         switch rule {
         case .fixed(let seconds): local - Int64(seconds)
-        case .named(let rules): rules.utc(local)
+        case .named(let rules):
+            rules.instants(of: LocalDateTime(ticks: local, unit: .second)).first?.ticks
+                ?? local - Int64(rules.secondsFromUTC(at: Instant(ticks: local - 86_400, unit: .second)))
         }
     }
 
@@ -78,7 +81,7 @@ public struct FTPTimeZone: Sendable, Hashable, CustomStringConvertible {
     func local(_ utc: Int64) -> Int64 {
         switch rule {
         case .fixed(let seconds): utc + Int64(seconds)
-        case .named(let rules): utc + Int64(rules.offset(at: utc))
+        case .named(let rules): utc + Int64(rules.secondsFromUTC(at: Instant(ticks: utc, unit: .second)))
         }
     }
 

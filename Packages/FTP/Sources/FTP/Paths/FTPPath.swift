@@ -64,6 +64,13 @@ enum FTPPath {
         folder == "/" ? "/" + name : folder + "/" + name
     }
 
+    /// What tells names and paths apart: their bytes. Texts of Swift are also equal where letters with accents are composed
+    /// differently, which are two files on most systems.
+    static func key(_ path: String) -> [UInt8] { Array(path.utf8) }
+
+    /// Whether two names or paths have the same bytes.
+    static func isSame(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
+
     /// Whether no server takes an absolute path for anything but itself behind an option: nothing in it is a pattern, a
     /// separator of arguments or the beginning of an option.
     static func isPlain(_ path: String) -> Bool {

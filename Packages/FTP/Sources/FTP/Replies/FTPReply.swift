@@ -1,19 +1,13 @@
 /// What a server answered to one command.
-public struct FTPReply: Sendable, Hashable {
+struct FTPReply: Sendable, Hashable {
     /// The code, 100 to 599 (RFC 959 §4.2).
-    public let code: Int
+    let code: Int
     /// The text of each line, without code and line end.
-    public let lines: [String]
-
-    /// Makes a reply.
-    public init(code: Int, lines: [String]) {
-        self.code = code
-        self.lines = lines
-    }
+    let lines: [String]
 
     /// The lines as one text.
-    public var text: String { lines.joined(separator: "\n") }
+    var text: String { lines.joined(separator: "\n") }
 
     /// Whether the command was done, or is going on well (1xx, 2xx, 3xx).
-    public var isPositive: Bool { code < 400 }
+    var isPositive: Bool { code < 400 }
 }

@@ -6,8 +6,9 @@ extension FTPHandler {
     /// Uploads a local folder with everything below it; blocks.
     ///
     /// Folders are made as needed. Every file is uploaded as ``FTPOperations`` does, with retries of its own, and gets the
-    /// local file's time where the server has MFMT. Links are left out, and said so in the result. The first failure ends
-    /// the tree; what was done stays.
+    /// local file's time where the server has MFMT. Links are left out, and so are names that are not UTF-8; the result
+    /// says so. Nothing is sent through a link on the server that is in the place of a folder of the tree: that is
+    /// `.invalidInput`. The first failure ends the tree; what was done stays.
     ///
     /// - Parameters:
     ///   - folder: The local folder.
@@ -70,8 +71,8 @@ extension FTPHandler {
     /// Downloads a folder with everything below it; blocks.
     ///
     /// Every file is downloaded as ``FTPOperations`` does, with retries of its own, and gets the time that the server
-    /// lists. Links are left out, and so is every name that could lead out of the target folder (`..`, separators,
-    /// absolute paths); the result says so. Nothing is written through a link that is in the place of a folder of the
+    /// lists. Links are left out, also where MLSD tells them as folders and LIST does not; so is every name that could lead
+    /// out of the target folder (`..`, separators, absolute paths). The result says so. Nothing is written through a link that is in the place of a folder of the
     /// tree. The first failure ends the tree; what was done stays.
     ///
     /// - Parameters:

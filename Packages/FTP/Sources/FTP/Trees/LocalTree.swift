@@ -23,15 +23,25 @@ struct LocalTree {
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            let (name, isText) = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    (String(cString: $0), String(validatingCString: $0) != nil)
+                }
             }
-            if name != ".", name != ".." { names.append(name) }
+            if !isText {
+                skipped.append((below.isEmpty ? name : below + "/" + name, "its name is not UTF-8"))
+            } else if name != ".", name != ".." {
+                names.append(name)
+            }
         }
         for name in names.sorted() {
             let path = below.isEmpty ? name : below + "/" + name
             var status = stat()
-            guard lstat(root + "/" + path, &status) == 0 else { continue }
+            guard lstat(root + "/" + path, &status) == 0 else {
+                // Somebody else has removed it meanwhile.
+                if errno == ENOENT { continue }
+                throw Self.error(folder, errno)
+            }
             guard FTPPath.isSafe(name: name) else {
                 skipped.append((path, "its name cannot be sent"))
                 continue

@@ -6,11 +6,13 @@ struct RemoteTree: Sendable {
     private(set) var folders: [String] = []
     private(set) var files: [TreeFile] = []
     private(set) var skipped: [(path: String, reason: String)] = []
+    /// The links, by ``FTPPath/key(_:)``.
+    private(set) var links: Set<[UInt8]> = []
 
     /// Lists the tree.
     ///
-    /// Links are left out. A name that tries to leave its folder is left out and never entered; a folder that lies within
-    /// itself, as a link does on servers that report it as a folder, is entered once.
+    /// Links are left out, also where MLSD tells them as what they lead to. A name that tries to leave its folder is left out and never entered; a folder that lies within
+    /// itself, as a link does on servers that show links by no means, is entered once.
     init(_ root: String, on connection: FTPConnection) throws(ConnError) {
         try read(root, "", connection, above: [])
     }
@@ -23,7 +25,7 @@ struct RemoteTree: Sendable {
     ) throws(ConnError) {
         let folder = below.isEmpty ? root : FTPPath.join(root, below)
         guard above.count <= FTPLimits.depth else { throw FTPConnection.tooDeep("Listing the tree '\(root)'") }
-        for entry in try connection.list(folder) {
+        for entry in try connection.listTellingLinks(folder) {
             let path = below.isEmpty ? entry.name : below + "/" + entry.name
             guard entry.kind != .unparsed else {
                 skipped.append(
@@ -54,7 +56,9 @@ struct RemoteTree: Sendable {
                         precision: Int64(entry.precision.rawValue)
                     )
                 )
-            case .link: skipped.append((path, "it is a link"))
+            case .link:
+                links.insert(FTPPath.key(path))
+                skipped.append((path, "it is a link"))
             default: skipped.append((path, "it is no plain file"))
             }
         }

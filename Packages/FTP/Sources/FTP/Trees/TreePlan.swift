@@ -30,19 +30,25 @@ struct TreePlan: Sendable {
     ) throws(ConnError) -> TreeQueue {
         let root = try FTPPath.resolve(remote, in: base)
         try connection.makeDirectory(root, intermediate: true)
-        var existing: [String: TreeFile] = [:]
-        var folders: Set<String> = []
         let there = try RemoteTree(root, on: connection)
-        folders.formUnion(there.folders)
-        for file in there.files { existing[file.path] = file }
-        for folder in tree.folders where !folders.contains(folder) {
+        var existing: [[UInt8]: TreeFile] = [:]
+        for file in there.files { existing[FTPPath.key(file.path)] = file }
+        let folders = Set(there.folders.map(FTPPath.key))
+        for folder in tree.folders where !folders.contains(FTPPath.key(folder)) {
+            guard !there.links.contains(FTPPath.key(folder)) else {
+                throw ConnError(
+                    .invalidInput,
+                    "Uploading the tree failed: '\(FTPPath.join(root, folder))' is a link on the server",
+                    advice: "remove it, or upload to the folder that it leads to"
+                )
+            }
             try connection.makeDirectory(FTPPath.join(root, folder), intermediate: true)
         }
         var result = FTPTreeResult()
         result.skipped = tree.skipped
         var wanted: [TreeFile] = []
         for file in tree.files {
-            if rule.wants(file, over: existing[file.path]) {
+            if rule.wants(file, over: existing[FTPPath.key(file.path)]) {
                 wanted.append(file)
             } else {
                 result.unchanged.append(file.path)

@@ -30,12 +30,12 @@ final class ScriptedServer: @unchecked Sendable {
     func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// What the next commands of this verb are answered with, one after another, instead of the usual; `cut` closes the
-    /// connection without an answer, `done, cut` after it has done what was asked.
+    /// connection without an answer, `done, cut` after it has done what was asked; `silence` is no answer.
     func answer(_ verb: String, _ replies: String...) {
         lock.withLock { answers[verb, default: []] += replies }
     }
 
-    /// What MLSD, LIST or RETR of a path sends.
+    /// What MLSD, LIST or RETR of a path sends; `LIST /path` is for that command alone.
     func send(_ path: String, _ text: String) {
         lock.withLock { files[path] = Array(text.utf8) }
     }
@@ -66,6 +66,7 @@ final class ScriptedServer: @unchecked Sendable {
                 return next
             }
             if scripted == "cut" { return }
+            if scripted == "silence" { continue }
             if let scripted, scripted != "done, cut" {
                 say(client, scripted)
                 if scripted.hasPrefix("421") { return }
@@ -89,7 +90,8 @@ final class ScriptedServer: @unchecked Sendable {
                 say(client, "229 Here (|||\(made.port)|)")
             case "MLSD", "LIST", "RETR":
                 let path = argument.hasPrefix("-a") ? String(argument.dropFirst(3)) : argument
-                let bytes = lock.withLock { files[path.isEmpty ? folder : path] }
+                let named = path.isEmpty ? folder : path
+                let bytes = lock.withLock { files["\(verb) \(named)"] ?? files[named] }
                 guard let bytes else {
                     say(client, "550 No such file")
                     continue
