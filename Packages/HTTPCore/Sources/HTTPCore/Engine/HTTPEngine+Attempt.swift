@@ -131,7 +131,8 @@ extension HTTPEngine {
     ) throws(CurlFailure) -> CurlSummary? {
         let registration = token?.onCancel { outgoing.transfer.cancel() }
         defer { registration?.remove() }
-        if let session { return try session.perform(outgoing.transfer) }
+        // What borrows the session of a stream is a token's request, which has no file to settle.
+        if let session { return try session.perform(outgoing.transfer) {} }
         guard !callers.hasResourceOnThisThread, runner.mustBorrowWorker() else {
             return try carry(outgoing, on: callers, deadline, token)
         }
