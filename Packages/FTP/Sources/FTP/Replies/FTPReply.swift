@@ -4,6 +4,8 @@ public struct FTPReply: Sendable, Hashable {
     public let code: Int
     /// The text of each line, without code and line end.
     public let lines: [String]
+    /// The paths that the commands of its transfer named, for a reply that refuses: the text may repeat one of them.
+    var paths: [String] = []
 
     /// Makes a reply.
     public init(code: Int, lines: [String]) {
