@@ -95,6 +95,17 @@ import Testing
         #expect(verbs(server) == "STOR SIZE REST APPE SIZE STOR SIZE RNFR RNTO")
     }
 
+    @Test("an async sequence whose first try failed before it was asked loses nothing", arguments: [true, false])
+    func stream(_ hasLength: Bool) async throws {
+        let server = try ScriptedServer()
+        server.answer("STOR", "450 Busy", "425 No connection")
+        let chunks = AsyncStream<[UInt8]> { continuation in
+            for byte in Self.bytes { continuation.yield([byte]) }
+            continuation.finish()
+        }
+        try await upload(server, .stream(chunks, length: hasLength ? 10 : nil))
+    }
+
     @Test("only an upload under a temporary name can be gone on with by a later call")
     func inPlace() async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "up-\(UUID().uuidString)").path
