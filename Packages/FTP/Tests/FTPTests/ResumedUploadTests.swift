@@ -57,6 +57,25 @@ import Testing
         #expect(verbs(server) == "STOR SIZE REST REST STOR SIZE APPE SIZE RNFR RNTO")
     }
 
+    @Test(
+        "a part that is refused for now, or broken off, goes on in the same way",
+        arguments: ["450 Busy", "half, 426 Gone"]
+    )
+    func transient(_ reply: String) async throws {
+        let server = try ScriptedServer()
+        server.answer("STOR", "half, cut", reply)
+        try await upload(server)
+        #expect(verbs(server) == "STOR SIZE REST REST STOR SIZE REST REST STOR SIZE RNFR RNTO")
+    }
+
+    @Test("a part that is refused for now twice goes on in the other way")
+    func refusedTwice() async throws {
+        let server = try ScriptedServer()
+        server.answer("STOR", "half, cut", "450 Not so", "450 Not so")
+        try await upload(server)
+        #expect(verbs(server) == "STOR SIZE REST REST STOR SIZE REST REST STOR SIZE APPE SIZE RNFR RNTO")
+    }
+
     @Test("a server that refuses both gets the whole again")
     func neither() async throws {
         let server = try ScriptedServer()

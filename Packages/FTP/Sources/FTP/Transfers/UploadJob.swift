@@ -43,6 +43,8 @@ final class UploadJob: @unchecked Sendable {
     private let temporaryName: (String) -> String
     private var stage = Stage.new
     private var resuming: Resuming
+    /// How often a part was refused for now before anything was sent: what is refused twice may be refused for ever.
+    private var refusals = 0
     /// Where the last try began to send.
     private var offset: Int64 = 0
     /// Whether what the server has is not the beginning of the source.
@@ -253,8 +255,10 @@ final class UploadJob: @unchecked Sendable {
         let error = connection.failed(exchange, what)
         if error.kind == .cancelled { return error }
         if source.isSpent { return spent(error) }
-        let began = exchange.replies.contains { $0.code == 426 || $0.code == 451 || $0.code == 452 || $0.code == 552 }
-        if refusesPart, !began || error.kind == .unsupported {
+        if refusesPart, !exchange.hasBegun, exchange.replies.last?.code != 425 { refusals += 1 }
+        let isFinal = exchange.behindPassive.contains { $0.code >= 500 && $0.code != 552 }
+        if refusesPart, isFinal || refusals > 1 || error.kind == .unsupported {
+            refusals = 0
             // It does not let uploads go on, or not in this way: in the other, then, or from the start.
             resuming = resuming == .byRestart && error.kind != .unsupported ? .byAppending : .never
             return error.with {

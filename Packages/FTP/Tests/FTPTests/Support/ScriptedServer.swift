@@ -66,7 +66,8 @@ final class ScriptedServer: @unchecked Sendable {
             if let text { say(client, text) }
             shutdown(client, Int32(SHUT_RDWR))
         }
-        while lock.withLock({ !open.isDisjoint(with: clients) }) { usleep(1_000) }
+        let limit = Date() + 60
+        while lock.withLock({ !open.isDisjoint(with: clients) }), Date() < limit { usleep(1_000) }
     }
 
     /// All commands so far.
