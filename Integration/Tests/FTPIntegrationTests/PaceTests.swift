@@ -3,10 +3,11 @@ import Foundation
 import Testing
 
 extension FTPSuites {
-    /// No transfer waits for nothing: libcurl 7.88 by itself loses whole seconds.
+    /// Many small transfers on one login; the times are printed, and held to their bars by the benchmarks: libcurl 7.88 by
+    /// itself loses whole seconds.
     @Suite(.serialized)
     struct PaceTests {
-        @Test("2,000 transfers of 4 KiB, none of which stalls", arguments: FTPForm.all)
+        @Test("2,000 transfers of 4 KiB, all of them whole", arguments: FTPForm.all)
         func small(_ form: FTPForm) async throws {
             let count = form.kind == .plain ? 1_000 : 100
             let bytes = noise(4_096)
@@ -21,7 +22,7 @@ extension FTPSuites {
                             if way == 0 {
                                 try await session.upload(.bytes(bytes), to: "\(folder)/\(index % 50)")
                             } else {
-                                #expect(try await session.download("\(folder)/\(index % 50)").count == 4_096)
+                                #expect(try await session.download("\(folder)/\(index % 50)") == bytes)
                             }
                             let time = ContinuousClock.now - start
                             total[way] += time
@@ -34,9 +35,6 @@ extension FTPSuites {
                 print(
                     "\(form.testDescription): \(2 * count) transfers, up \(mean[0]), down \(mean[1]) each, longest \(longest), above 200 ms: \(slow)"
                 )
-                // The bar of 0 is the benchmarks'; here other work may hold a transfer up, but libcurl's second must not be lost.
-                #expect(longest < .milliseconds(900))
-                #expect(slow <= 2)
             }
         }
     }

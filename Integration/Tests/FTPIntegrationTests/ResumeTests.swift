@@ -73,6 +73,28 @@ extension FTPSuites {
             }
         }
 
+        @Test("a server that lets no upload go on gets the whole file again: ProFTPD as it comes")
+        func notPermitted() async throws {
+            let form = try #require(FTPForm.special("PROFTPD", "NORESTART"))
+            let local = try LocalFolder()
+            let file = try local.file("large", Self.bytes)
+            try await withFolder(form, retry: Self.policy) { ftp, folder in
+                await brokenOff(at: 3 << 20) { options, progress in
+                    try await ftp.upload(
+                        file: file,
+                        to: "\(folder)/large",
+                        resume: true,
+                        progress: progress,
+                        options: options
+                    )
+                }
+                let upload = try await ftp.upload(file: file, to: "\(folder)/large", resume: true)
+                #expect(upload.resumedAt == 0 && upload.isSizeChecked)
+                #expect(try await ftp.download("\(folder)/large") == Self.bytes)
+                #expect(try await ftp.names(folder) == ["large"])
+            }
+        }
+
         @Test("a download goes on with what an earlier call left beside its target", arguments: FTPForm.all)
         func download(_ form: FTPForm) async throws {
             let local = try LocalFolder()

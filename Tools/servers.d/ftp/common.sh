@@ -190,6 +190,7 @@ ftp_env() {
             implicit) echo "${prefix}_IMPLICIT_URL=ftps://ftp@localhost:$(ftp_port implicit)/" ;;
             full-tls) [ ! -s "$DIR/full-tls/port" ] || echo "${prefix}_FULL_TLS_URL=ftp://ftp@localhost:$(ftp_port full-tls)/" ;;
             ipv6) [ ! -s "$DIR/ipv6/port" ] || echo "${prefix}_IPV6_URL=ftp://ftp@[::1]:$(ftp_port ipv6)/" ;;
+            noprot) echo "${prefix}_NOPROT_URL=ftp://ftp@localhost:$(ftp_port noprot)/" ;;
             full) [ ! -s "$DIR/full/port" ] || echo "${prefix}_FULL_URL=ftp://ftp@127.0.0.1:$(ftp_port full)/" ;;
             *) echo "${prefix}_$(tr a-z- A-Z_ <<<"$form")_URL=ftp://ftp@127.0.0.1:$(ftp_port "$form")/" ;;
         esac

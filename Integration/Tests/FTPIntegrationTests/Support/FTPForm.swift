@@ -57,6 +57,9 @@ struct FTPForm: Sendable, CustomTestStringConvertible {
         return properties
     }
 
+    /// Whether it has MDTM.
+    var hasTimes: Bool { !["NOSIZE", "BARE"].contains(suffix) }
+
     /// The served folder on this machine.
     var root: String? { Environment.value(of: "CONN_FTP_\(server)_ROOT") }
 

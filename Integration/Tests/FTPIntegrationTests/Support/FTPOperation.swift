@@ -135,7 +135,7 @@ struct FTPOperation: Sendable {
             try expect(try await ftp.names(folder).sorted(), ["bytes", "file", "producer", "stream"])
             return nil
         },
-        FTPOperation("the sync face") { ftp, folder, _ in
+        FTPOperation("the sync face") { ftp, folder, form in
             try await onThread {
                 let bytes = noise(50_000, seed: 2)
                 let local = try LocalFolder()
@@ -150,6 +150,19 @@ struct FTPOperation: Sendable {
                 }
                 try expect(count, 50_000)
                 try expect(try ftp.list(folder).map(\.name), ["b"])
+                try expect(try ftp.names(folder), ["b"])
+                let time = try ftp.modified("\(folder)/b")
+                try expect(
+                    try ftp.download("\(folder)/b", to: "\(local.path)/timed", resume: true, keepsTime: true).modified,
+                    form.hasTimes ? time : nil
+                )
+                _ = try ftp.features()
+                try ftp.upload(file: "\(local.path)/b", to: "\(folder)/resumed", resume: true)
+                try check(try ftp.download("\(folder)/resumed") == bytes, "it came back different")
+                let frame = try DataFrame(csv: "id,power\n1,2.5\n")
+                try expect(try ftp.write(frame, to: "\(folder)/frame.csv").bytes, 15)
+                try expect(try ftp.readFrame("\(folder)/frame.csv").columnNames, ["id", "power"])
+                for name in ["resumed", "frame.csv"] { try ftp.delete("\(folder)/\(name)") }
                 try ftp.withSession { session in
                     try session.changeDirectory(folder)
                     try expect(try session.size(of: "b"), 50_000)

@@ -3,8 +3,13 @@ import Foundation
 /// The kernel's list of TCP connections.
 enum OpenSockets {
     /// Connections to a port of this machine that the connecting side has not closed.
-    static func count(to port: Int) -> Int {
-        let states: Set<Substring> = ["01", "08"]  // established; closed by the other side alone
+    static func count(to port: Int) -> Int { count(to: port, ["01", "08"]) }
+
+    /// Those of them that the other side has closed.
+    static func closed(by port: Int) -> Int { count(to: port, ["08"]) }
+
+    /// - Parameter states: `01` is established, `08` closed by the other side alone.
+    private static func count(to port: Int, _ states: Set<Substring>) -> Int {
         let wanted = String(format: "%04X", port)
         return ["/proc/self/net/tcp", "/proc/self/net/tcp6"].reduce(0) { total, file in
             // The file has no size, and grows while it is read.

@@ -33,6 +33,39 @@ import Testing
     }
 
     @Test(
+        "the words of a name are not the server's",
+        arguments: [
+            ("/quota.csv", "/quota.csv: No such file or directory", ConnError.Kind.notFound),
+            ("/in/quota.csv", "quota.csv: No such file or directory", .notFound),
+            ("/permission denied", "Can't open /permission denied: No such file or directory", .notFound),
+            ("/exists", "\"/exists\": directory not found", .notFound),
+            ("/no such", "/no such: Permission denied", .authorization),
+            ("/is a directory", "/is a directory: File exists", .alreadyExists),
+            ("/denied", "Permission denied", .authorization), ("/e", "File exists", .alreadyExists),
+            ("/x", "quota: No space left on device", .resourceExhausted),
+        ]
+    )
+    func names(_ sample: (path: String, text: String, kind: ConnError.Kind)) {
+        var reply = FTPReply(code: 550, lines: [sample.text])
+        reply.paths = ["/", sample.path]
+        let error = FTPReplyTable.error(reply, "Reading", isEncrypted: true)
+        #expect(error.kind == sample.kind && error.serverMessage == sample.text)
+    }
+
+    @Test("a file whose name says something else is missing all the same")
+    func missing() async throws {
+        let server = try ScriptedServer()
+        server.answer("MLST", "550 /quota.csv: No such file")
+        try await server.with { ftp in
+            let isThere = try await ftp.exists("quota.csv")
+            #expect(!isThere)
+            server.answer("SIZE", "550 /permission.csv: No such file")
+            let error = await #expect(throws: ConnError.self) { try await ftp.download("permission.csv") }
+            #expect(error?.kind == .notFound)
+        }
+    }
+
+    @Test(
         "a server that wants TLS is told from a wrong password",
         arguments: [
             (530, "Non-anonymous sessions must use encryption."), (550, "SSL/TLS required on the control channel"),

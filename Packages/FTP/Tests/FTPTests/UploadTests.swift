@@ -133,10 +133,89 @@ import Testing
     @Test("a target that is in the way is removed first where that is allowed")
     func deletesBefore() async throws {
         let server = try ScriptedServer()
-        server.answer("RNTO", "553 It is there")
+        server.send("/f", "old")
+        server.answer("RNTO", "553 Not so")
+        server.answer("CWD", "550 No folder")
         _ = try await upload(server) { $0.deletesBeforeRename = true }
         #expect(verbs(server) == "STOR SIZE RNFR RNTO DELE RNFR RNTO" && server.content("/f") == Self.bytes)
         server.stop()
+    }
+
+    @Test("without a target in the way nothing is removed for a refused rename")
+    func nothingInTheWay() async throws {
+        let server = try ScriptedServer()
+        server.answer("RNTO", "553 Not so")
+        server.answer("CWD", "550 No folder", "550 No folder")
+        await #expect(throws: ConnError.self) { try await upload(server) { $0.deletesBeforeRename = true } }
+        #expect(!server.commands.contains("DELE /f"))
+        #expect(server.commands.last { $0.hasPrefix("DELE ") }?.hasSuffix(".part") == true)
+        server.stop()
+    }
+
+    @Test("once the target was removed, the temporary file stays and the error says where", arguments: ["250", "cut"])
+    func removedTarget(_ removal: String) async throws {
+        let server = try ScriptedServer()
+        server.send("/f", "old")
+        server.answer("RNTO", "550 File exists", "550 Permission denied", "550 Permission denied")
+        server.answer("CWD", "550 No", "550 No", "550 No", "550 No")
+        if removal == "cut" { server.answer("DELE", "done, cut") }
+        let error = await #expect(throws: ConnError.self) { try await upload(server) { $0.deletesBeforeRename = true } }
+        #expect(error?.kind == .authorization && error?.nativeCode?.code == "550", "\(error as Any)")
+        let removed = server.commands.filter { $0.hasPrefix("DELE ") }
+        #expect(removed == ["DELE /f"])
+        let stored = try #require(server.commands.first { $0.hasPrefix("STOR ") }).dropFirst(5)
+        #expect(server.content(String(stored)) == Self.bytes)
+        #expect(error?.advice?.contains(stored) == true, "\(error as Any)")
+        server.stop()
+    }
+
+    @Test(
+        "a lost answer to RNTO is no success because an old file has the name",
+        arguments: ["500 What?", "450 Not now"]
+    )
+    func oldTarget(_ size: String) async throws {
+        let server = try ScriptedServer()
+        server.send("/f", "0987654321")
+        server.answer("RNTO", "cut")
+        server.answer("SIZE", "usual", size, size)
+        let upload = try await upload(server)
+        #expect(upload.bytes == 10 && server.content("/f") == Self.bytes)
+        server.stop()
+    }
+
+    @Test("nor is it where the server has neither SIZE nor MLST and hides names that begin with a dot")
+    func hiddenTemporary() async throws {
+        let server = try ScriptedServer()
+        server.send("/f", "0987654321")
+        server.send(
+            "/",
+            ["-rw-r--r-- 1 u g 10 Jan  1 2024 f", "drwxr-xr-x 2 u g 4096 Jan  1 2024 ."].joined(separator: "\r\n")
+                + "\r\n"
+        )
+        server.answer("FEAT", "500 What?", "500 What?")
+        server.answer("SIZE", "500 What?", "500 What?", "500 What?", "500 What?")
+        server.answer("CWD", "550 No folder")
+        server.answer("RNTO", "cut")
+        let upload = try await upload(server)
+        #expect(upload.bytes == 10 && !upload.isSizeChecked && server.content("/f") == Self.bytes)
+        server.stop()
+    }
+
+    @Test("a rename that was done is known as such without SIZE, and in text whose size is another")
+    func renamedWithoutSize() async throws {
+        let server = try ScriptedServer()
+        server.send("/f", "old")
+        server.answer("RNTO", "done, cut")
+        server.answer("SIZE", "500 What?", "500 What?", "500 What?", "500 What?", "500 What?")
+        #expect(try await upload(server).bytes == 10)
+        #expect(server.content("/f") == Self.bytes && verbs(server).components(separatedBy: "RNTO").count == 2)
+        server.stop()
+
+        let text = try ScriptedServer()
+        text.answer("RNTO", "done, cut")
+        text.answer("SIZE", "usual", "213 12")
+        try await text.with { _ = try await $0.upload(.bytes(Self.bytes), to: "f", mode: .ascii) }
+        #expect(text.content("/f") == Self.bytes)
     }
 
     @Test("a producer that was cut is not asked again, and nothing takes the target's place")

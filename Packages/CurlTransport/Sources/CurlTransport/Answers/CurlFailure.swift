@@ -11,7 +11,7 @@ public struct CurlFailure: Error, Sendable {
     /// Whether a kept connection was used.
     public let wasReused: Bool
     /// Whether a kept connection turned out to be dead before a byte of the answer came: the usual race with a server
-    /// that closes idle connections.
+    /// that closes idle connections. With FTP: before a command was sent, as one whose reply is lost may have been done.
     public let isStale: Bool
     /// Connections made for this transfer.
     public let newConnections: Int

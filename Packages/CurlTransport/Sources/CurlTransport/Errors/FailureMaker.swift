@@ -75,13 +75,22 @@ struct FailureMaker {
         let entry = CurlErrorTable.entry(Int(code.rawValue))
         var error = error(entry.kind, entry.message, advice: entry.advice, retry: entry.retry, code: entry)
         refine(&error, code)
-        let isLost = [CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_HTTP2, CURLE_HTTP2_STREAM].contains(
-            code
-        )
-        return failure(error, isStale: isLost && handle.wasReused && !handle.answerBegan)
+        return failure(error, isStale: handle.wasReused && foundDead(code))
     }
 
     // MARK: Parts
+
+    /// Whether the code means that the kept connection was dead before the server answered.
+    ///
+    /// HTTP has its own rules for what may be sent again. A command of FTP whose reply is lost may have been done, so that
+    /// counts only where the first of them could not be handed to the system in full.
+    private func foundDead(_ code: CURLcode) -> Bool {
+        if handle.ftp != nil { return code == CURLE_SEND_ERROR && handle.repliesReceived == 0 }
+        let isLost = [CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_HTTP2, CURLE_HTTP2_STREAM].contains(
+            code
+        )
+        return isLost && !handle.answerBegan
+    }
 
     /// libcurl found its kept connection dead and would have sent the request again.
     private func stale(_ code: CURLcode) -> CurlFailure {

@@ -115,9 +115,16 @@ extension FTPConnection {
     /// Gives a file or folder another name.
     func rename(_ old: String, to new: String) throws(ConnError) {
         let what = "Renaming '\(old)' to '\(new)'"
-        let replies = try run([command("RNFR", old), command("RNTO", new)], what)
-        guard replies[0].isPositive else { throw try explained(replies[0], old, what) }
-        guard replies[1].isPositive else { throw try explainedPlace(replies[1], new, what) }
+        let from: FTPReply
+        do {
+            from = try run([command("RNFR", old)], what)[0]
+        } catch {
+            // By itself it changes nothing.
+            throw error.with { $0.outcome = .notApplied }
+        }
+        guard from.isPositive else { throw try explained(from, old, what) }
+        let to = try run([command("RNTO", new)], what)[0]
+        guard to.isPositive else { throw try explainedPlace(to, new, what) }
     }
 
     /// Makes a folder, and with `intermediate` those above it; then one that is there is fine.

@@ -39,6 +39,8 @@ final class FTPConnection: PooledConnection {
     private let breaker = TransferBreaker()
     private let origin: String
     private var streamed: CurlTransfer?
+    /// What the URL of the last transfer names.
+    private var target: [UInt8] = []
 
     /// Connects and logs in.
     init(_ properties: FTPConnProperties, _ options: FTPOptions, _ context: ConnectContext) throws(ConnError) {
@@ -254,6 +256,7 @@ final class FTPConnection: PooledConnection {
         receiver: any CurlReceiver
     ) -> CurlTransfer {
         let path = target ?? ([UInt8(ascii: "/")], true)
+        self.target = path.path
         var request = CurlRequest(url: FTPPath.url(origin, path.path, isFolder: path.isFolder))
         request.ftp = ftp
         request.body = body
@@ -265,13 +268,23 @@ final class FTPConnection: PooledConnection {
     private func ended(_ transfer: CurlTransfer, _ failure: CurlFailure?) -> FTPExchange {
         wasUsed = true
         if failure == nil, transfer.request.ftp?.action != .commands { hasTransferred = true }
-        let replies = FTPReplyParser.replies(transfer.controlReplies, encoding: options.encoding)
+        var replies = FTPReplyParser.replies(transfer.controlReplies, encoding: options.encoding)
+        for index in replies.indices where !replies[index].isPositive { replies[index].paths = paths(of: transfer) }
         let exchange = FTPExchange(replies, failure)
         if session.openConnections == 0 || !exchange.isInStep {
             isUsable = false
             session.close()
         }
         return exchange
+    }
+
+    /// What a transfer and its commands name.
+    private func paths(of transfer: CurlTransfer) -> [String] {
+        guard let ftp = transfer.request.ftp else { return [] }
+        let arguments = (ftp.commands + ftp.lastCommands + ftp.finalCommands).compactMap { command in
+            command.firstIndex(of: 0x20).map { Array(command[($0 + 1)...]) }
+        }
+        return (arguments + [target]).map { options.encoding.text($0) }
     }
 
     private var broken: FTPExchange {

@@ -6,6 +6,8 @@ struct FTPExchange {
     let replies: [FTPReply]
     /// Those of them that came after the announcement of a transfer: its own, and those to the commands behind it.
     let closing: ArraySlice<FTPReply>
+    /// Whether the server has announced a transfer.
+    let hasBegun: Bool
     /// Why the transfer failed, as libcurl sees it; `nil` if it did not.
     let failure: CurlFailure?
 
@@ -18,9 +20,13 @@ struct FTPExchange {
             if reply.code >= 200 { replies.append(reply) } else { begun = begun ?? replies.count }
         }
         self.replies = replies
+        hasBegun = begun != nil
         closing = replies[(begun ?? replies.count)...]
         self.failure = failure
     }
+
+    /// The replies that belong to the transfer alone: those behind that to EPSV or PASV.
+    var behindPassive: ArraySlice<FTPReply> { Self.behindPassive(replies) }
 
     /// The size that the server told for the file of a download: the reply to SIZE, which follows EPSV or PASV.
     var size: Int64? { Self.size(replies) }
@@ -46,7 +52,11 @@ struct FTPExchange {
     var isShort: Bool { failure?.error.nativeCode?.name == "CURLE_PARTIAL_FILE" }
 
     static func size(_ replies: [FTPReply]) -> Int64? {
-        guard let passive = replies.lastIndex(where: { $0.code == 229 || $0.code == 227 }) else { return nil }
-        return replies[passive...].first { $0.code == 213 }.flatMap { FTPReplyText.size($0.text) }
+        behindPassive(replies).first { $0.code == 213 }.flatMap { FTPReplyText.size($0.text) }
+    }
+
+    private static func behindPassive(_ replies: [FTPReply]) -> ArraySlice<FTPReply> {
+        guard let passive = replies.lastIndex(where: { $0.code == 229 || $0.code == 227 }) else { return [] }
+        return replies[(passive + 1)...]
     }
 }

@@ -99,7 +99,8 @@ enum FTPReplyTable {
         isEncrypted: Bool
     ) -> ConnError {
         var entry = entry(reply.code)
-        if let refined = FTPReplyWords.refine(entry, reply.text, isLogin: phase == .connect, isEncrypted: isEncrypted) {
+        if let refined = FTPReplyWords.refine(entry, reply.words, isLogin: phase == .connect, isEncrypted: isEncrypted)
+        {
             entry = refined
         }
         var error = ConnError(

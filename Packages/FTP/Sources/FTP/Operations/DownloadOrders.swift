@@ -18,11 +18,12 @@ final class FileDownloadOrder: @unchecked Sendable {
         resumes: Bool,
         keepsTime: Bool = false,
         time: Instant? = nil,
+        from server: String = "",
         _ progress: (@Sendable (FTPProgress) -> Void)?
     ) throws(ConnError) {
         try FTPPath.check(path)
         // The note beside the file has lines.
-        source = "ftp \(path)"
+        source = "\(server) \(path)"
         self.file = try PartialFile(target: file, resumes: resumes && mode == .binary, source: source)
         self.keepsTime = keepsTime
         self.time = time

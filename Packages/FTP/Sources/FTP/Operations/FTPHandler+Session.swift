@@ -12,7 +12,7 @@ extension FTPHandler {
             let folder = try scope.run(Self.opening(options)) { (connection) throws(ConnError) in
                 try connection.opened()
             }
-            return try FTPScopeResult.of { try body(FTPSession(scope, folder)) }
+            return try FTPScopeResult.of { try body(FTPSession(scope, performer.server, folder)) }
         }
     }
 
@@ -26,7 +26,7 @@ extension FTPHandler {
             let folder = try await scope.run(Self.opening(options)) { (connection) throws(ConnError) in
                 try connection.opened()
             }
-            return try await FTPScopeResult.of { try await body(FTPSession(scope, folder)) }
+            return try await FTPScopeResult.of { try await body(FTPSession(scope, performer.server, folder)) }
         }
     }
 

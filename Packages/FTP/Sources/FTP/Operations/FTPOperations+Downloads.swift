@@ -7,8 +7,10 @@ extension FTPOperations {
     ///
     /// The bytes go into a temporary file beside the target (mode 0600, or the mode of the file it replaces), which
     /// takes the target's place when the size is right. Until then, and if anything fails, the target is untouched. A
-    /// transfer that is cut goes on where it ended, within the policy's retries, if size and time of the file are still
-    /// the same and the last 64 KiB come again as they were.
+    /// transfer that is cut goes on where it ended, within the policy's retries, if the file's size is still the same, the
+    /// last 64 KiB come again as they were, and so is its time. That is asked before the first try with `resume` or
+    /// `keepsTime` alone, as it costs a round trip: without it a try that was cut within 1 MiB is not gone on with, and
+    /// the first cut behind that goes by size and bytes.
     ///
     /// - Parameters:
     ///   - path: The file on the server.
@@ -32,7 +34,15 @@ extension FTPOperations {
         progress: (@Sendable (FTPProgress) -> Void)? = nil,
         options: CallOptions = .default
     ) throws(ConnError) -> FTPDownload {
-        let order = try FileDownloadOrder(path, file, mode, resumes: resume, keepsTime: keepsTime, progress)
+        let order = try FileDownloadOrder(
+            path,
+            file,
+            mode,
+            resumes: resume,
+            keepsTime: keepsTime,
+            from: performer.server,
+            progress
+        )
         return try performer.download(order, options)
     }
 
@@ -47,13 +57,22 @@ extension FTPOperations {
         progress: (@Sendable (FTPProgress) -> Void)? = nil,
         options: CallOptions = .default
     ) async throws(ConnError) -> FTPDownload {
-        let order = try FileDownloadOrder(path, file, mode, resumes: resume, keepsTime: keepsTime, progress)
+        let order = try FileDownloadOrder(
+            path,
+            file,
+            mode,
+            resumes: resume,
+            keepsTime: keepsTime,
+            from: performer.server,
+            progress
+        )
         return try await performer.download(order, options)
     }
 
     // MARK: To memory
 
-    /// Downloads a file into memory; blocks. A transfer that is cut goes on where it ended.
+    /// Downloads a file into memory; blocks. A transfer that is cut goes on where it ended, if more than 1 MiB had come, the
+    /// size is the same and the last 64 KiB come again as they were; from the second try on the time must be the same too.
     ///
     /// - Parameters:
     ///   - path: The file on the server.

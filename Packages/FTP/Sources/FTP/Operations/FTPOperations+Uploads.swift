@@ -9,7 +9,8 @@ extension FTPOperations {
     ///   - mode: Whether line ends are translated.
     ///   - atomic: Whether it goes to a temporary name first.
     ///   - resume: Whether what an earlier call for the same file (size and time) left behind is gone on with, and whether
-    ///     this one leaves it behind if it fails, under a temporary name.
+    ///     this one leaves it behind if it fails, under a temporary name. In binary mode alone, and not with
+    ///     `atomic: false`, which is `.misuse(.invalidArgument)`.
     ///   - progress: Told about every 256 KiB and at the end, on the thread that does the transfer.
     @available(*, noasync)
     @discardableResult
@@ -49,8 +50,9 @@ extension FTPOperations {
     ///
     /// The bytes go to a temporary name beside the target (`.NAME.RANDOM.part`), which is renamed to the target when the
     /// server has all of them and, where it tells sizes, the size is right: a broken upload never replaces a good file.
-    /// A transfer that is cut goes on behind what the server has, within the policy's retries. What fails for good is
-    /// removed, as far as the server can still be reached; a cancelled upload leaves its temporary file.
+    /// A transfer that is cut goes on behind what the server has, within the policy's retries: by REST and STOR (RFC 3659
+    /// §5), else by APPE (RFC 959 §4.1.3); its size is compared then in any case. What fails for good is removed, as far as
+    /// the server can still be reached; a cancelled upload leaves its temporary file.
     ///
     /// - Parameters:
     ///   - content: What is sent.

@@ -4,7 +4,7 @@ internal import ConnCore
 public struct FTPPerformer {
     private enum Place {
         case engine(ConnEngine<FTPConnection>)
-        case scope(ConnScope<FTPConnection>, base: String)
+        case scope(ConnScope<FTPConnection>, server: String, base: String)
     }
 
     private let place: Place
@@ -13,8 +13,19 @@ public struct FTPPerformer {
         place = .engine(engine)
     }
 
-    init(_ scope: ConnScope<FTPConnection>, base: String) {
-        place = .scope(scope, base: base)
+    /// - Parameters:
+    ///   - server: The scope's server and user.
+    ///   - base: The folder that relative paths start from.
+    init(_ scope: ConnScope<FTPConnection>, _ server: String, base: String) {
+        place = .scope(scope, server: server, base: base)
+    }
+
+    /// Where relative paths lead: server, user and folder. No secrets.
+    var server: String {
+        switch place {
+        case .engine(let engine): engine.endpoint.description
+        case .scope(_, let server, let base): "\(server) \(base)"
+        }
     }
 
     /// The engine; `nil` in a session.
@@ -37,7 +48,7 @@ public struct FTPPerformer {
                 connection.beginOperation()
                 return try body(connection, connection.base)
             }
-        case .scope(let scope, let base):
+        case .scope(let scope, _, let base):
             return try scope.run(call) { (connection) throws(ConnError) in
                 connection.beginOperation()
                 return try body(connection, base)
@@ -59,7 +70,7 @@ public struct FTPPerformer {
                 connection.beginOperation()
                 return try body(connection, connection.base)
             }
-        case .scope(let scope, let base):
+        case .scope(let scope, _, let base):
             return try await scope.run(call) { (connection) throws(ConnError) in
                 connection.beginOperation()
                 return try body(connection, base)

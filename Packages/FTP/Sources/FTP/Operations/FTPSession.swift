@@ -9,14 +9,16 @@ public final class FTPSession: FTPOperations {
     public private(set) var currentDirectory: String
 
     private let scope: ConnScope<FTPConnection>
+    private let server: String
 
-    init(_ scope: ConnScope<FTPConnection>, _ directory: String) {
+    init(_ scope: ConnScope<FTPConnection>, _ server: String, _ directory: String) {
         self.scope = scope
+        self.server = server
         currentDirectory = directory
     }
 
     /// Runs the operations, all on one connection.
-    public var performer: FTPPerformer { FTPPerformer(scope, base: currentDirectory) }
+    public var performer: FTPPerformer { FTPPerformer(scope, server, base: currentDirectory) }
 
     /// Makes another folder the current one; the server is asked whether it can be entered, and where that is.
     ///

@@ -27,6 +27,13 @@ final class UploadOrder: @unchecked Sendable {
                 advice: "upload a file, or leave resume out"
             )
         }
+        guard !resumes || isAtomic else {
+            throw ConnError(
+                .misuse(.invalidArgument),
+                "An upload in place cannot be gone on with by a later call: nothing tells whose bytes are there",
+                advice: "leave out atomic: false, or resume"
+            )
+        }
         time = keepsTime ? file?.modified : nil
         let suffix: String
         if resumes, let file {
@@ -42,7 +49,7 @@ final class UploadOrder: @unchecked Sendable {
             source,
             mode: mode,
             isAtomic: isAtomic,
-            resumes: resumes && isAtomic,
+            resumes: resumes && mode == .binary,
             progress: progress,
             temporaryName: { name in
                 let isLong = name.utf8.count + suffix.utf8.count > 240

@@ -4,6 +4,8 @@ struct FTPReply: Sendable, Hashable {
     let code: Int
     /// The text of each line, without code and line end.
     let lines: [String]
+    /// The paths that the commands of its transfer named, for a reply that refuses: the text may repeat one of them.
+    var paths: [String] = []
 
     /// The lines as one text.
     var text: String { lines.joined(separator: "\n") }

@@ -5,17 +5,21 @@ internal import DataFrames
 /// One download through all its tries: what has come stays, and the next try goes on behind the last sure byte.
 ///
 /// A try that goes on asks for size and time, which must be the same as before, and receives the last bytes again, which
-/// must be the same too.
+/// must be the same too. Asking for the time costs a round trip, so the first try does without unless its caller wants the
+/// time: of little that has come of it nothing is kept, and more goes by size and bytes alone.
 // One try at a time uses it; the engine hands it from one to the next.
 final class DownloadJob: @unchecked Sendable {
     private let path: String
     private let target: any DownloadTarget
     private let isText: Bool
-    private let asksTime: Bool
+    /// Whether the time is asked for before the transfer.
+    private var asksTime: Bool
     private let progress: (@Sendable (FTPProgress) -> Void)?
     /// What the server said of the file at the first try.
     private(set) var size: Int64?
     private(set) var time: Instant?
+    /// Whether the server had the chance to tell the time.
+    private var hasAskedTime = false
     private var mayResume: Bool
     private var resolved = ""
 
@@ -55,16 +59,18 @@ final class DownloadJob: @unchecked Sendable {
         resolved = try FTPPath.resolve(path, in: base)
         var offset: Int64 = 0
         var overlap: [UInt8] = []
-        if target.count > 0 {
-            if try isSame(connection) {
-                offset = max(0, target.count - Int64(FTPLimits.overlap))
-                overlap = try target.bytes(from: offset)
-            } else {
-                try target.empty()
-            }
+        if target.count > 0, try isSame(connection) {
+            offset = max(0, target.count - Int64(FTPLimits.overlap))
+            overlap = try target.bytes(from: offset)
+        } else {
+            // What was told before may have been told of another file.
+            (size, time) = (nil, nil)
+            if target.count > 0 { try target.empty() }
         }
         let receiver = DownloadReceiver(target, overlap: overlap, progress: progress)
         let asks = asksTime && time == nil
+        // Whatever comes of this try, the next one wants to know.
+        asksTime = true
         let exchange = connection.transfer(
             CurlFTPRequest(
                 .retrieve(offset: offset),
@@ -132,26 +138,23 @@ final class DownloadJob: @unchecked Sendable {
     /// Keeps what the server told of the file.
     private func learn(_ exchange: FTPExchange, asked: Bool) {
         if let size = exchange.size, size >= 0, self.size == nil { self.size = size }
-        if asked, let reply = exchange.time { time = FTPReplyText.time(reply.text) }
+        guard asked, exchange.hasBegun else { return }
+        hasAskedTime = true
+        if let reply = exchange.time { time = FTPReplyText.time(reply.text) }
     }
 
     /// Whether the file on the server still is the one whose beginning is here.
     private func isSame(_ connection: FTPConnection) throws(ConnError) -> Bool {
         guard mayResume, let known = size, known >= target.count else { return false }
+        if time == nil, !hasAskedTime, target.count <= Int64(FTPLimits.restart) { return false }
         let replies = try connection.inBinary(
             [connection.command("MDTM", resolved), connection.command("SIZE", resolved)],
             what
         )
         let seen = replies[0].code == 213 ? FTPReplyText.time(replies[0].text) : nil
-        if let time, let seen, time != seen {
-            (self.size, self.time) = (nil, nil)
-            return false
-        }
-        guard replies[1].code == 213, FTPReplyText.size(replies[1].text) == known else {
-            (self.size, self.time) = (nil, nil)
-            return false
-        }
-        time = time ?? seen
+        if let time, time != seen { return false }
+        guard replies[1].code == 213, FTPReplyText.size(replies[1].text) == known else { return false }
+        time = seen
         return true
     }
 }

@@ -39,7 +39,8 @@ public struct FTPContent: Sendable {
     /// What an async sequence gives, chunk by chunk; it is iterated once, in a task that ends with the try.
     ///
     /// - Parameters:
-    ///   - sequence: Gives the chunks.
+    ///   - sequence: Gives the chunks, each within ``FTPOptions/stallTimeout``: an upload that waits longer for one ends
+    ///     with `.timeout`.
     ///   - length: The bytes that the chunks have in all, if known; too many or too few are an error.
     public static func stream<Chunks: AsyncSequence & Sendable>(_ sequence: Chunks, length: Int64? = nil) -> FTPContent
     where Chunks.Element == [UInt8] {

@@ -35,7 +35,10 @@ final class StreamSource: UploadSource, @unchecked Sendable {
     var canSeek: Bool { false }
 
     func begin(at offset: Int64, _ transfer: CurlTransfer?) throws(ConnError) {
-        lock.withLock { state.transfer = transfer }
+        lock.withLock {
+            state.transfer = transfer
+            state.hasEnded = false
+        }
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConnError) -> CurlBodyStep {

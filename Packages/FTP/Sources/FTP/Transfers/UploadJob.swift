@@ -8,7 +8,8 @@ internal import CurlTransport
 /// reply to RNFR has come.
 ///
 /// The next try goes on behind what the server has of the temporary file. It sends REST and STOR rather than APPE: should
-/// the server's old process still be writing, both write the same bytes at the same places.
+/// the server's old process still be writing, both write the same bytes at the same places. APPE is for servers that refuse
+/// the former; the size, which is always compared behind a part, tells if others have written in between.
 // One try at a time uses it; the engine hands it from one to the next.
 final class UploadJob: @unchecked Sendable {
     private enum Stage {
@@ -26,6 +27,13 @@ final class UploadJob: @unchecked Sendable {
         case inPlace
     }
 
+    /// How a try goes on behind what the server has.
+    private enum Resuming {
+        case byRestart
+        case byAppending
+        case never
+    }
+
     private let path: String
     private let source: any UploadSource
     private let isText: Bool
@@ -34,7 +42,15 @@ final class UploadJob: @unchecked Sendable {
     private let progress: (@Sendable (FTPProgress) -> Void)?
     private let temporaryName: (String) -> String
     private var stage = Stage.new
-    private var mayResume: Bool
+    private var resuming: Resuming
+    /// How often a part was refused for now before anything was sent: what is refused twice may be refused for ever.
+    private var refusals = 0
+    /// Where the last try began to send.
+    private var offset: Int64 = 0
+    /// Whether what the server has is not the beginning of the source.
+    private var isSpoilt = false
+    /// Whether a file of the target's name was removed, or may have been: then the temporary file is all there is.
+    private var hasRemovedTarget = false
     private var target = ""
     private var temporary = ""
     private var resumedAt: Int64 = 0
@@ -60,7 +76,7 @@ final class UploadJob: @unchecked Sendable {
         self.resumes = resumes
         self.progress = progress
         self.temporaryName = temporaryName
-        mayResume = mode == .binary && source.canSeek && isAtomic
+        resuming = mode == .binary && source.canSeek && isAtomic ? .byRestart : .never
     }
 
     private var what: String { "Uploading '\(path)'" }
@@ -84,7 +100,10 @@ final class UploadJob: @unchecked Sendable {
             return done
         } catch {
             if error.retry == .never { cleanUp(connection, error) }
-            throw error
+            guard hasRemovedTarget else { throw error }
+            throw error.with {
+                $0.advice = "the upload is whole under '\(temporary)': rename that, as the old '\(target)' was removed"
+            }
         }
     }
 
@@ -95,30 +114,40 @@ final class UploadJob: @unchecked Sendable {
     // MARK: Sending
 
     private func send(_ connection: FTPConnection) throws(ConnError) {
-        var offset: Int64 = 0
-        if mayResume, stage == .sending || resumes {
+        offset = 0
+        if resuming != .never, !isSpoilt, stage == .sending || resumes {
             offset = try sizeOnServer(connection) ?? 0
             if offset > source.length ?? 0 { offset = 0 }
+            if stage == .new { resumedAt = offset }
             if offset == source.length, offset > 0 {
                 // All of it has come, only the server's last word is missing.
                 (sent, stage, isSizeChecked) = (offset, .sent, true)
-                resumedAt = stage == .new ? offset : resumedAt
                 return
             }
+            if offset > 0, resuming == .byRestart { try askRestart(connection) }
         }
-        if stage == .new { resumedAt = offset }
-        try store(connection, from: offset)
+        if offset == 0 { resumedAt = 0 }
+        try store(connection)
     }
 
-    private func store(_ connection: FTPConnection, from offset: Int64) throws(ConnError) {
+    /// Asks for REST before STOR does: a server that refuses it would take the rest for the whole.
+    private func askRestart(_ connection: FTPConnection) throws(ConnError) {
+        let reply = try connection.run(["REST \(offset)"], what)[0]
+        if reply.isPositive { return }
+        guard reply.code >= 500 else { throw connection.refused(reply, what) }
+        resuming = .byAppending
+    }
+
+    private func store(_ connection: FTPConnection) throws(ConnError) {
         if source.isSpent { throw spent(ConnError(.connection, "\(what) was cut")) }
         stage = .sending
+        let appends = offset > 0 && resuming == .byAppending
         let reader = UploadReader(source, at: offset, progress: progress)
         let left = isText ? nil : source.length.map { Int($0 - offset) }
         var last: [[UInt8]] = []
         if isText { last.append(Array("TYPE A".utf8)) }
-        if offset > 0 { last.append(Array("REST \(offset)".utf8)) }
-        // A server that refuses REST takes the rest for the whole: that is found out before more is asked of it.
+        if offset > 0, !appends { last.append(Array("REST \(offset)".utf8)) }
+        // A part that went wrong must not get the target's name: its size is compared before more is asked for.
         let closesAtOnce = offset == 0
         let asksSize = closesAtOnce && connection.options.checksUploads && !isText
         let final = closesAtOnce ? try finalCommands(connection, asksSize: asksSize) : []
@@ -126,7 +155,7 @@ final class UploadJob: @unchecked Sendable {
         let isRight = { @Sendable (line: UnsafeRawBufferPointer) in Self.isRight(line, reader.place, of: length) }
         let exchange = connection.transfer(
             CurlFTPRequest(
-                .store,
+                appends ? .append : .store,
                 lastCommands: last,
                 finalCommands: final,
                 mayFinish: asksSize ? isRight : nil,
@@ -138,12 +167,13 @@ final class UploadJob: @unchecked Sendable {
             watcher: reader
         )
         source.end()
+        if offset == 0, exchange.hasBegun { isSpoilt = false }
         connection.isBinary = exchange.failure == nil && !isText
         if let thrown = reader.thrown { throw thrown.with { $0.outcome = .notApplied } }
-        let refusesRest = offset > 0 && exchange.replies.contains { $0.code >= 400 }
+        let refusesPart = offset > 0 && exchange.behindPassive.contains { $0.code >= 400 }
         let isStored = exchange.closing.first?.isPositive == true && !exchange.isShort
-        guard exchange.failure == nil || isStored, !refusesRest else {
-            throw try explained(exchange, connection, offset: offset, refusesRest: refusesRest)
+        guard exchange.failure == nil || isStored, !refusesPart else {
+            throw try explained(exchange, connection, refusesPart: refusesPart)
         }
         if let length = source.length, !isText, reader.place != length {
             throw ConnError(
@@ -199,13 +229,18 @@ final class UploadJob: @unchecked Sendable {
         }
         if asksSize {
             guard let reply = try next() else { throw broken() }
-            try compare(Self.size(reply))
+            try compare(Self.size(reply), connection)
         }
         stage = .sent
         guard isAtomic else { return }
         // Without a failure both commands were sent, whatever became of the replies.
         if exchange.failure == nil { stage = .renaming }
         guard let from = try next() else { throw broken() }
+        guard from.isPositive else {
+            // It has not been renamed, whatever the reply to RNTO was.
+            stage = .sent
+            throw connection.refused(from, what)
+        }
         stage = .renaming
         guard let to = try next() else { throw broken() }
         try judge(from, to, connection)
@@ -215,23 +250,23 @@ final class UploadJob: @unchecked Sendable {
     private func explained(
         _ exchange: FTPExchange,
         _ connection: FTPConnection,
-        offset: Int64,
-        refusesRest: Bool
+        refusesPart: Bool
     ) throws(ConnError) -> ConnError {
         let error = connection.failed(exchange, what)
         if error.kind == .cancelled { return error }
         if source.isSpent { return spent(error) }
-        let began = exchange.replies.contains { $0.code == 426 || $0.code == 451 || $0.code == 452 || $0.code == 552 }
-        if refusesRest, !began || error.kind == .unsupported {
-            // The server does not let uploads go on: from the start, then.
-            mayResume = false
-            resumedAt = 0
+        if refusesPart, !exchange.hasBegun, exchange.replies.last?.code != 425 { refusals += 1 }
+        let isFinal = exchange.behindPassive.contains { $0.code >= 500 && $0.code != 552 }
+        if refusesPart, isFinal || refusals > 1 || error.kind == .unsupported {
+            refusals = 0
+            // It does not let uploads go on, or not in this way: in the other, then, or from the start.
+            resuming = resuming == .byRestart && error.kind != .unsupported ? .byAppending : .never
             return error.with {
                 $0.retry = .again
                 $0.outcome = .notApplied
             }
         }
-        if let reply = exchange.replies.last, reply.code >= 500, connection.isUsable, !refusesRest {
+        if let reply = exchange.replies.last, reply.code >= 500, connection.isUsable, !refusesPart {
             return try connection.explainedPlace(reply, target, what)
         }
         return error
@@ -245,15 +280,30 @@ final class UploadJob: @unchecked Sendable {
     }
 
     private func compareSize(_ connection: FTPConnection) throws(ConnError) {
-        guard connection.options.checksUploads, !isText else { return }
-        try compare(sizeOnServer(connection))
+        guard connection.options.checksUploads || offset > 0, !isText else { return }
+        let size = try sizeOnServer(connection)
+        guard size != nil || offset == 0 else {
+            throw ConnError(
+                .connection,
+                "\(what) went on at byte \(offset), and the server does not tell the size any more",
+                outcome: .notApplied,
+                retry: .again
+            )
+        }
+        try compare(size, connection)
     }
 
     /// Throws if the server told another size than that of what was sent.
-    private func compare(_ size: Int64?) throws(ConnError) {
+    private func compare(_ size: Int64?, _ connection: FTPConnection) throws(ConnError) {
         guard let size else { return }
         guard size == sent else {
             stage = .sending
+            if offset > 0 {
+                // The part was not put behind what was there, or somebody else has written too.
+                resuming = resuming == .byRestart ? .byAppending : .never
+                isSpoilt = true
+                if resumes { try? removeTemporary(connection) }
+            }
             throw ConnError(
                 .connection,
                 "\(what) arrived with \(size) of \(sent) bytes",
@@ -272,43 +322,67 @@ final class UploadJob: @unchecked Sendable {
 
     // MARK: Taking its place
 
-    private func putInPlace(_ connection: FTPConnection) throws(ConnError) {
+    private func putInPlace(_ connection: FTPConnection, mayRemove: Bool = true) throws(ConnError) {
         let from = try connection.command("RNFR", temporary)
         let to = try connection.command("RNTO", target)
         stage = .renaming
         let replies = try connection.run([from, to], what)
-        try judge(replies[0], replies[1], connection)
+        try judge(replies[0], replies[1], connection, mayRemove: mayRemove)
     }
 
     /// Reads the replies to RNFR and RNTO.
-    private func judge(_ from: FTPReply, _ to: FTPReply, _ connection: FTPConnection) throws(ConnError) {
-        if from.isPositive, to.isPositive {
+    private func judge(
+        _ from: FTPReply,
+        _ to: FTPReply,
+        _ connection: FTPConnection,
+        mayRemove: Bool = true
+    ) throws(ConnError) {
+        stage = .sent
+        guard from.isPositive else { throw connection.refused(from, what) }
+        if to.isPositive {
             stage = .inPlace
             return
         }
-        stage = .sent
-        guard from.isPositive else { throw connection.refused(from, what) }
-        if to.code >= 500, connection.options.deletesBeforeRename {
-            let commands = try [
-                connection.command("DELE", target), connection.command("RNFR", temporary),
-                connection.command("RNTO", target),
-            ]
-            stage = .renaming
-            let again = try connection.run(commands, what)
-            stage = again[2].isPositive ? .inPlace : .sent
-            if stage == .inPlace { return }
+        guard mayRemove, connection.options.deletesBeforeRename, try isInTheWay(to, connection) else {
+            throw try connection.explainedPlace(to, target, what)
         }
-        throw try connection.explainedPlace(to, target, what)
+        hasRemovedTarget = true
+        let removed = try connection.run([connection.command("DELE", target)], what)[0]
+        guard removed.isPositive else {
+            hasRemovedTarget = false
+            throw removed.code < 500
+                ? connection.refused(removed, what) : try connection.explainedPlace(to, target, what)
+        }
+        try putInPlace(connection, mayRemove: false)
     }
 
-    /// After a rename whose answer was lost: whether it was done.
+    /// Whether a file that has the target's name already is why the server refused to rename.
+    private func isInTheWay(_ to: FTPReply, _ connection: FTPConnection) throws(ConnError) -> Bool {
+        guard to.code >= 500 else { return false }
+        let kind = connection.refused(to, what).kind
+        guard [.alreadyExists, .authorization, .notFound, .invalidInput].contains(kind),
+            try !connection.isDirectory(target)
+        else { return false }
+        if kind == .alreadyExists { return true }
+        return try connection.exists(target)
+    }
+
+    /// After a rename whose answer was lost: whether it was done. Only that the temporary file has gone says so: a target
+    /// that is there may be the old one.
     private func isRenamed(_ connection: FTPConnection) throws(ConnError) -> Bool {
-        if try sizeOnServer(connection) != nil {
+        let size = try connection.sizeReply(of: temporary, what)
+        var isThere = size.code == 213
+        if !isThere { isThere = try connection.exists(temporary) }
+        if !isThere, size.code != 550, !connection.features.supports("MLST") {
+            // Listings may leave names out that begin with a dot.
+            isThere = try connection.run([connection.command("RNFR", temporary)], what)[0].isPositive
+        }
+        if isThere {
             stage = .sent
             return false
         }
         let reply = try connection.sizeReply(of: target, what)
-        if reply.code == 213 { return FTPReplyText.size(reply.text) == sent }
+        if reply.code == 213, !isText { return FTPReplyText.size(reply.text) == sent }
         return try connection.exists(target)
     }
 
@@ -316,12 +390,16 @@ final class UploadJob: @unchecked Sendable {
 
     /// Removes the temporary file of an upload that failed for good, as far as that can be done.
     private func cleanUp(_ connection: FTPConnection, _ error: ConnError) {
-        guard isAtomic, !resumes, stage != .new, connection.isUsable, error.kind != .cancelled else { return }
+        guard isAtomic, !resumes, !hasRemovedTarget, stage != .new, connection.isUsable, error.kind != .cancelled else {
+            return
+        }
         _ = try? connection.run([connection.command("DELE", temporary)], what)
     }
 
     /// Whether the server may still hold a temporary file that nobody will want.
-    var leavesTemporary: Bool { isAtomic && !resumes && [.sending, .stored, .sent].contains(stage) }
+    var leavesTemporary: Bool {
+        isAtomic && !resumes && !hasRemovedTarget && [.sending, .stored, .sent].contains(stage)
+    }
 
     /// Removes what is left of an upload that failed.
     func removeTemporary(_ connection: FTPConnection) throws(ConnError) {

@@ -10,6 +10,10 @@ final class ScriptedServer: @unchecked Sendable {
     private var files: [String: [UInt8]] = [:]
     private var seen: [String] = []
     private var connections = 0
+    private var times: [String: String] = [:]
+    private var actions: [String: @Sendable () -> Void] = [:]
+    private var restartAnswer: String?
+    private var open: Set<Int32> = []
 
     init() throws {
         (listener, port) = try Self.listen()
@@ -30,7 +34,9 @@ final class ScriptedServer: @unchecked Sendable {
     func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// What the next commands of this verb are answered with, one after another, instead of the usual; `cut` closes the
-    /// connection without an answer, `done, cut` after it has done what was asked; `silence` is no answer.
+    /// connection without an answer, `done, cut` after it has done what was asked; `silence` is no answer, `usual` one that is
+    /// answered as ever. MLSD, RETR and STOR know more: `half, cut` and `half, 426 Gone` move half of the bytes, and
+    /// `cut at 10` so many.
     func answer(_ verb: String, _ replies: String...) {
         lock.withLock { answers[verb, default: []] += replies }
     }
@@ -43,14 +49,42 @@ final class ScriptedServer: @unchecked Sendable {
     /// What a path holds.
     func content(_ path: String) -> [UInt8]? { lock.withLock { files[path] } }
 
+    /// What happens before the next command of this verb is answered.
+    func before(_ verb: String, _ action: @escaping @Sendable () -> Void) {
+        lock.withLock { actions[verb] = action }
+    }
+
+    /// When a path was changed, as MDTM tells it; without one MDTM is unknown.
+    func date(_ path: String, _ time: String?) { lock.withLock { times[path] = time } }
+
+    /// What REST does before STOR: `nil` as it should, else the reply; `ignored` says yes and begins anew all the same.
+    func restart(_ answer: String?) { lock.withLock { restartAnswer = answer } }
+
+    /// Says something to everybody, if anything, and closes all connections; returns once that is done.
+    func dropAll(saying text: String? = nil) {
+        let clients = lock.withLock { open }
+        for client in clients {
+            if let text { say(client, text) }
+            shutdown(client, Int32(SHUT_RDWR))
+        }
+        let limit = Date() + 60
+        while lock.withLock({ !open.isDisjoint(with: clients) }), Date() < limit { usleep(1_000) }
+    }
+
     /// All commands so far.
     var commands: [String] { lock.withLock { seen } }
     /// How many have connected.
     var connected: Int { lock.withLock { connections } }
 
     private func serve(_ client: Int32) {
-        defer { close(client) }
+        lock.withLock { _ = open.insert(client) }
+        defer {
+            lock.withLock { _ = open.remove(client) }
+            close(client)
+        }
         var data: Int32 = -1
+        defer { if data >= 0 { close(data) } }
+        var offset = 0
         var folder = "/"
         var renamed = ""
         say(client, "220-Welcome\r\n220-to all\r\n220 of you")
@@ -59,6 +93,7 @@ final class ScriptedServer: @unchecked Sendable {
             let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
             let verb = parts[0].uppercased()
             let argument = parts.count > 1 ? parts[1] : ""
+            lock.withLock { actions.removeValue(forKey: verb) }?()
             let scripted = lock.withLock { () -> String? in
                 seen.append(line)
                 guard let next = answers[verb]?.first else { return nil }
@@ -67,7 +102,9 @@ final class ScriptedServer: @unchecked Sendable {
             }
             if scripted == "cut" { return }
             if scripted == "silence" { continue }
-            if let scripted, scripted != "done, cut" {
+            let moves = scripted?.hasPrefix("half, ") == true || scripted?.hasPrefix("cut at ") == true
+            if let scripted, scripted != "done, cut", scripted != "usual", !moves {
+                offset = 0
                 say(client, scripted)
                 if scripted.hasPrefix("421") { return }
                 continue
@@ -83,11 +120,46 @@ final class ScriptedServer: @unchecked Sendable {
             case "SIZE":
                 let size = lock.withLock { files[argument]?.count }
                 say(client, size.map { "213 \($0)" } ?? "550 No such file")
+            case "MDTM":
+                say(client, lock.withLock { times[argument] }.map { "213 \($0)" } ?? "500 What?")
+            case "MLST":
+                let size = lock.withLock { files[argument]?.count }
+                let entry = size.map { "250-It\r\n type=file;size=\($0); \(argument)\r\n250 End" }
+                say(client, entry ?? "550 No such file")
+            case "DELE":
+                lock.withLock { _ = files.removeValue(forKey: argument) }
+                if scripted == "done, cut" { return }
+                say(client, "250 Gone")
+            case "MKD", "RMD":
+                if scripted == "done, cut" { return }
+                say(client, "250 Done")
+            case "REST":
+                let answer = lock.withLock { restartAnswer }
+                offset = answer == nil ? Int(argument) ?? 0 : 0
+                say(client, answer == nil || answer == "ignored" ? "350 From there" : answer ?? "")
             case "EPSV":
                 if data >= 0 { close(data) }
                 guard let made = try? Self.listen() else { return }
                 data = made.descriptor
                 say(client, "229 Here (|||\(made.port)|)")
+            case "PASV":
+                if data >= 0 { close(data) }
+                guard let made = try? Self.listen() else { return }
+                data = made.descriptor
+                say(client, "227 Here (127,0,0,1,\(made.port / 256),\(made.port % 256))")
+            case "RETR" where offset > 0 || moves, "MLSD" where moves:
+                guard let bytes = lock.withLock({ files[argument] }) else {
+                    say(client, "550 No such file")
+                    continue
+                }
+                say(client, "150 Coming")
+                let peer = accept(data, nil, nil)
+                let rest = bytes.dropFirst(offset)
+                offset = 0
+                Self.send(peer, rest.prefix(Self.count(scripted, of: rest.count)))
+                close(peer)
+                guard let end = Self.end(scripted) else { return }
+                say(client, end)
             case "MLSD", "LIST", "RETR":
                 let path = argument.hasPrefix("-a") ? String(argument.dropFirst(3)) : argument
                 let named = path.isEmpty ? folder : path
@@ -101,7 +173,7 @@ final class ScriptedServer: @unchecked Sendable {
                 _ = bytes.withUnsafeBytes { Foundation.send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
                 close(peer)
                 say(client, "226 Done")
-            case "STOR":
+            case "STOR", "APPE":
                 say(client, "150 Send it")
                 let peer = accept(data, nil, nil)
                 var bytes: [UInt8] = []
@@ -112,21 +184,50 @@ final class ScriptedServer: @unchecked Sendable {
                     bytes += piece[..<count]
                 }
                 close(peer)
-                lock.withLock { files[argument] = bytes }
-                say(client, "226-Stored\r\n226 all of it")
+                bytes = Array(bytes.prefix(Self.count(scripted, of: bytes.count)))
+                lock.withLock {
+                    let old = files[argument] ?? []
+                    files[argument] = (verb == "APPE" ? old : Array(old.prefix(offset))) + bytes
+                }
+                offset = 0
+                guard let end = Self.end(scripted) else { return }
+                say(client, end)
             case "RNFR":
                 renamed = argument
                 let isThere = lock.withLock { files[argument] != nil }
                 say(client, isThere ? "350 And now?" : "550 No such file")
             case "RNTO":
                 lock.withLock { files[argument] = files.removeValue(forKey: renamed) }
-                if scripted != nil { return }
+                if scripted == "done, cut" { return }
                 say(client, "250 Renamed")
             case "QUIT":
                 say(client, "221 Bye")
                 return
             default: say(client, "200 Fine")
             }
+        }
+    }
+
+    /// How many bytes are moved.
+    private static func count(_ scripted: String?, of whole: Int) -> Int {
+        guard let scripted else { return whole }
+        if scripted.hasPrefix("cut at ") { return Int(scripted.dropFirst(7)) ?? 0 }
+        return scripted.hasPrefix("half, ") ? whole / 2 : whole
+    }
+
+    /// What is said behind the bytes; `nil` to close the connection.
+    private static func end(_ scripted: String?) -> String? {
+        guard let scripted, scripted != "usual" else { return "226-Done\r\n226 all of it" }
+        guard scripted.hasPrefix("half, "), scripted != "half, cut" else { return nil }
+        return String(scripted.dropFirst(6))
+    }
+
+    private static func send(_ peer: Int32, _ bytes: ArraySlice<UInt8>) {
+        var bytes = bytes
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Foundation.send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
         }
     }
 
