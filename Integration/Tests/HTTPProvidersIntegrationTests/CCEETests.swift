@@ -197,7 +197,12 @@ struct CCEETests {
         try Data("MES_REFERENCIA;PREÇO\n202401;1.234,56\n".utf8).write(to: URL(fileURLWithPath: path))
         let frame = try CCEEHTTPHandler.frame(fileAt: path)
         #expect(frame.columnNames == ["MES_REFERENCIA", "PREÇO"] && frame.rowCount == 1)
-        #expect(try frame["PREÇO", as: Double.self].nonNull() == [1_234.56])
+        // Whether a point groups digits is not guessed.
+        #expect(try frame["PREÇO", as: String.self].nonNull() == ["1.234,56"])
+        var grouped = CCEEFileFormat.portal
+        grouped.csv.groupSeparator = "."
+        let prices = try CCEEHTTPHandler.frame(fileAt: path, format: grouped)
+        #expect(try prices["PREÇO", as: Double.self].nonNull() == [1_234.56])
         try Data("<HTML><TITLE>Acesso bloqueado</TITLE></HTML>".utf8).write(to: URL(fileURLWithPath: path))
         let failure = #expect(throws: ConnError.self) { try CCEEHTTPHandler.frame(fileAt: path) }
         #expect(failure?.kind == .providerBlocked)

@@ -20,7 +20,8 @@ public struct CCEEDatastoreQuery: Sendable, Hashable {
     public var fields: [String]
     /// Words to search for in all columns.
     public var words: String?
-    /// The order. Default `_id`, without which pages may overlap and miss rows; any other order should end in `_id`.
+    /// The order. Default `_id`. Any other order must end in `_id`, `"MES_REFERENCIA, _id"`, if there may be several pages:
+    /// rows that are equal by the order may change places between two pages, which ends as `.conflict`.
     public var sort = "_id"
     /// Whether rows that are the same in all ``fields`` come once. Needs `fields` and a ``sort`` by some of them. Such pages
     /// cannot be compared by `_id`.

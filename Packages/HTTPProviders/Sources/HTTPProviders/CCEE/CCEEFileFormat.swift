@@ -6,7 +6,8 @@ public struct CCEEFileFormat: Sendable {
     /// Separator, decimal mark, encoding, types. Default: semicolons, decimal commas, UTF-8 with or without mark or else
     /// Windows-1252, types inferred.
     ///
-    /// Inference makes numbers of codes; declare the columns with `types` or `schema` where that is wrong.
+    /// Inference makes numbers of codes; declare the columns with `types` or `schema` where that is wrong. Numbers with points
+    /// between groups of digits are text unless `groupSeparator` is `.`.
     public var csv: CSVReadOptions
     /// Whether the bytes are compressed, whatever their name says. Default: the first two bytes decide.
     public var compression: Compression

@@ -128,6 +128,23 @@ struct CCEETwinTests {
         #expect(again.difference(from: frame) == nil)
     }
 
+    @Test(arguments: [[], ["DIA"]])
+    func aRowThatGoesWhileAnotherComesLosesNone(_ fields: [String]) async throws {
+        let server = try TwinServer().start()
+        defer { server.stop() }
+        let rows = GrowingRows()
+        // Before the second page, of four rows each, row 2 goes and row 11 comes; the total stays.
+        server.on("GET", "/api/3/action/datastore_search") { rows.page($0, changesAt: 3) }
+        var options = CCEEOptions()
+        options.http.rateLimit = nil
+        let ccee = try await CCEEHTTPHandler(HTTPConnProperties(server.url), options: options)
+        defer { ccee.close() }
+        let query = CCEEDatastoreQuery(resource: "r", filters: ["MERCADO": "SUL"], fields: fields)
+        let frame = try await ccee.datastoreFrame(query)
+        #expect(frame.columnNames == (fields.isEmpty ? ["_id", "DIA"] : fields))
+        #expect(Array(try frame["DIA", as: Int.self]) == [1, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+    }
+
     @Test func aResourceWithoutAVersionIsReadAllTheSame() async throws {
         let twin = try CCEETwin().start()
         defer { twin.stop() }
@@ -300,5 +317,26 @@ func connError(_ body: () async throws -> Void) async -> ConnError? {
         return nil
     } catch {
         return error as? ConnError
+    }
+}
+
+/// Rows of a datastore that keep their ids, one of which goes while another comes.
+// @unchecked: the ids are read and written under `lock`.
+private final class GrowingRows: @unchecked Sendable {
+    private let lock = NSLock()
+    private var ids = Array(1...10)
+
+    /// At most four rows; the table changes before the page that begins at `change`.
+    func page(_ request: TwinRequest, changesAt change: Int) -> TwinResponse {
+        let offset = request.query("offset").flatMap { Int($0) } ?? 0
+        let page = lock.withLock {
+            if offset == change, ids.contains(2) { ids = ids.filter { $0 != 2 } + [11] }
+            return ids.dropFirst(offset).prefix(4)
+        }
+        let records = page.map { #"{"_id":\#($0),"DIA":\#($0)}"# }.joined(separator: ",")
+        return .json(
+            #"{"success":true,"result":{"fields":[{"id":"_id","type":"int"},{"id":"DIA","type":"int"}],"#
+                + #""limit":4,"total":10,"records":[\#(records)]}}"#
+        )
     }
 }
