@@ -4,7 +4,7 @@
 @_spi(ConnInternals)
 public final class EngineLife: @unchecked Sendable {
     private let lock = Lock()
-    private let ended: Condition
+    private let nobodyConnects: Condition
     private var openLinks = 0
     private var connecting = 0
     private var closed = false
@@ -15,7 +15,7 @@ public final class EngineLife: @unchecked Sendable {
     /// Makes the life of a handler that is open; `onFinished` runs once, at its end.
     public init(onFinished: @escaping @Sendable () -> Void) {
         self.onFinished = onFinished
-        ended = Condition(lock)
+        nobodyConnects = Condition(lock)
     }
 
     /// Whether ``close()`` was called.
@@ -37,7 +37,10 @@ public final class EngineLife: @unchecked Sendable {
 
     /// Gives back what ``beginConnecting()`` gave.
     public func endConnecting() {
-        change { $0.connecting -= 1 }
+        change { life in
+            life.connecting -= 1
+            if life.connecting == 0 { life.nobodyConnects.wake() }
+        }
     }
 
     /// A connection was opened.
@@ -71,13 +74,13 @@ public final class EngineLife: @unchecked Sendable {
         }
     }
 
-    /// Blocks until the handler is closed and its last connection has gone; false at the deadline.
-    public func waitUntilFinished(until end: ContinuousClock.Instant) -> Bool {
+    /// Blocks until nobody has what ``beginConnecting()`` gives; false at the deadline.
+    public func waitUntilNobodyConnects(until end: ContinuousClock.Instant) -> Bool {
         lock.withLock {
-            while !finished {
+            while connecting > 0 {
                 let left = ContinuousClock.now.duration(to: end)
                 guard left > .zero else { return false }
-                ended.wait(upTo: left)
+                nobodyConnects.wait(upTo: left)
             }
             return true
         }
@@ -88,7 +91,6 @@ public final class EngineLife: @unchecked Sendable {
             body(self)
             guard closed, !finished, openLinks == 0, connecting == 0 else { return nil }
             finished = true
-            ended.wake()
             defer { waiters = [] }
             return waiters
         }

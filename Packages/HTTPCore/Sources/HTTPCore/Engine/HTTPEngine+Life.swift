@@ -96,6 +96,6 @@ extension HTTPEngine {
 
     private func drained(until end: ContinuousClock.Instant) -> Bool {
         callers.waitUntilDrained(deadline: end) && workerSessions.waitUntilDrained(deadline: end)
-            && loop.waitUntilDrained(until: end) && life.waitUntilFinished(until: end)
+            && loop.waitUntilDrained(until: end) && life.waitUntilNobodyConnects(until: end)
     }
 }
