@@ -1,6 +1,6 @@
 /// Polls `condition` until it holds, and throws a ``ContractFailure`` with `message` when the limit has passed.
 public func eventually(
-    within limit: Duration = .seconds(10),
+    within limit: Duration = .seconds(60),
     _ message: @autoclosure () -> String,
     _ condition: () async throws -> Bool
 ) async throws {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Looks until a condition holds, at most so many seconds.
-func eventually(within seconds: Double = 10, _ condition: () async throws -> Bool) async rethrows -> Bool {
+func eventually(within seconds: Double = 60, _ condition: () async throws -> Bool) async rethrows -> Bool {
     let end = Date().addingTimeInterval(seconds)
     while true {
         if try await condition() { return true }

@@ -21,7 +21,7 @@ struct DownloadEndTests {
         /// Blocks, but not for ever.
         func wait() {
             passed.append(1)
-            let end = ContinuousClock.now.advanced(by: .seconds(60))
+            let end = ContinuousClock.now.advanced(by: .seconds(180))
             while opened.values.isEmpty, ContinuousClock.now < end { usleep(1_000) }
         }
     }
