@@ -6,6 +6,7 @@ internal import DataFrames
 final class FileDownloadOrder: @unchecked Sendable {
     private let file: PartialFile
     private let job: DownloadJob
+    /// What the note of a part that is kept says; empty where none is.
     private let source: String
     private let keepsTime: Bool
     /// The time that a listing told.
@@ -18,13 +19,14 @@ final class FileDownloadOrder: @unchecked Sendable {
         resumes: Bool,
         keepsTime: Bool = false,
         time: Instant? = nil,
-        from server: String = "",
+        from server: @autoclosure () -> String = "",
         _ progress: (@Sendable (FTPProgress) -> Void)?
     ) throws(ConnError) {
+        // The note beside the file has lines, so the path must have none.
         try FTPPath.check(path)
-        // The note beside the file has lines.
-        source = "\(server) \(path)"
-        self.file = try PartialFile(target: file, resumes: resumes && mode == .binary, source: source)
+        let keepsPart = resumes && mode == .binary
+        source = keepsPart ? "\(server()) \(path)" : ""
+        self.file = try PartialFile(target: file, resumes: keepsPart, source: source)
         self.keepsTime = keepsTime
         self.time = time
         job = DownloadJob(

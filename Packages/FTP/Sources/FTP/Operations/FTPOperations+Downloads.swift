@@ -34,15 +34,7 @@ extension FTPOperations {
         progress: (@Sendable (FTPProgress) -> Void)? = nil,
         options: CallOptions = .default
     ) throws(ConnError) -> FTPDownload {
-        let order = try FileDownloadOrder(
-            path,
-            file,
-            mode,
-            resumes: resume,
-            keepsTime: keepsTime,
-            from: performer.server,
-            progress
-        )
+        let order = try order(path, file, mode, resume, keepsTime, progress)
         return try performer.download(order, options)
     }
 
@@ -57,16 +49,28 @@ extension FTPOperations {
         progress: (@Sendable (FTPProgress) -> Void)? = nil,
         options: CallOptions = .default
     ) async throws(ConnError) -> FTPDownload {
-        let order = try FileDownloadOrder(
+        let order = try order(path, file, mode, resume, keepsTime, progress)
+        return try await performer.download(order, options)
+    }
+
+    private func order(
+        _ path: String,
+        _ file: String,
+        _ mode: FTPTransferMode,
+        _ resumes: Bool,
+        _ keepsTime: Bool,
+        _ progress: (@Sendable (FTPProgress) -> Void)?
+    ) throws(ConnError) -> FileDownloadOrder {
+        let performer = performer
+        return try FileDownloadOrder(
             path,
             file,
             mode,
-            resumes: resume,
+            resumes: resumes,
             keepsTime: keepsTime,
             from: performer.server,
             progress
         )
-        return try await performer.download(order, options)
     }
 
     // MARK: To memory
